@@ -1,0 +1,45 @@
+/**
+ * A server under test, as the checks see it: an address, and, unless it was
+ * only attached to, the means to start, stop and crash it.
+ */
+
+export interface Address {
+  /** Always a loopback address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Server {
+  readonly address: Address;
+  /** Undefined in attach mode (`--url`): then only requests are possible. */
+  readonly control: ServerControl | undefined;
+}
+
+export interface ServerControl {
+  /** The folder that the server keeps its data in. */
+  readonly dataDir: string;
+  /** True from a successful start to the next stop or kill. */
+  readonly isUp: boolean;
+
+  /**
+   * Starts the server on `dataDir` and waits until it is ready.
+   * @returns milliseconds until ready
+   * @throws ServerFailure exited, not-listening, hang or garbage
+   */
+  start(): Promise<number>;
+
+  /**
+   * SIGTERM, then SIGKILL of the whole tree after a grace time.
+   * @returns whether it ended by itself in time
+   */
+  stop(): Promise<{readonly clean: boolean}>;
+
+  /** SIGKILL of the whole process tree at once; settles when all of it is gone. */
+  kill(): Promise<void>;
+
+  /** Says, if the server has ended by itself, how; undefined while it lives. */
+  exitReason(): string | undefined;
+
+  /** The last lines that it printed, at most `lines`. */
+  lastOutput(lines: number): readonly string[];
+}
