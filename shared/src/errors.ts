@@ -47,3 +47,14 @@ export class KvError extends Error {
 export function corruption(file: string, offset: number, problem: string): KvError {
   return new KvError('CORRUPTION', `${file}, byte ${offset}: ${problem}`, {file, offset});
 }
+
+/** As it is if it is a KvError or a bug; a failed file operation becomes an IO error. */
+export function asKvError(error: unknown): unknown {
+  if (error instanceof KvError || !isSystemError(error)) return error;
+  return new KvError('IO', `a file operation failed: ${error.message}`, {cause: error});
+}
+
+/** The operating system's errors carry a code such as ENOSPC. */
+function isSystemError(error: unknown): error is Error & {code: string} {
+  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
+}

@@ -1,0 +1,116 @@
+/**
+ * MANIFEST: the names of the SSTables that make up the data, one a line, oldest
+ * first. An SSTable counts from the moment it is listed here, not before.
+ *
+ *   MANIFEST    sst-1.json\n
+ *               sst-2.json\n
+ *
+ * It is replaced as a whole: the new list is written and synced under another
+ * name, which then takes the place of the old one. A crash leaves either the old
+ * list or the new one, never a part of one.
+ *
+ * The list is kept in memory too, so that a lookup need not read the file.
+ */
+import {corruption, KvError} from '@kv-workshop/shared/errors';
+import type {FileSystem} from '@kv-workshop/shared/file-system';
+import {sstableId} from './sstable.ts';
+import {WAL} from './wal.ts';
+
+const MANIFEST = 'MANIFEST';
+const MANIFEST_TMP = 'MANIFEST.tmp';
+
+export class Manifest {
+  readonly #fileSystem: FileSystem;
+  #names: readonly string[];
+
+  private constructor(fileSystem: FileSystem, names: readonly string[]) {
+    this.#fileSystem = fileSystem;
+    this.#names = names;
+  }
+
+  /**
+   * Reads MANIFEST, or creates it in a folder without SSTables.
+   * @throws KvError CORRUPTION if it is missing, damaged, or lists a missing file
+   */
+  static async open(fileSystem: FileSystem): Promise<Manifest> {
+    const present = await fileSystem.list('');
+    if (!present.includes(MANIFEST)) {
+      await refuseWithoutManifest(fileSystem, present);
+      await publish(fileSystem, []);
+      return new Manifest(fileSystem, []);
+    }
+    const text = new TextDecoder().decode(await fileSystem.readFile(MANIFEST));
+    // A crash may have come between the renaming and its sync, in an earlier run.
+    await fileSystem.syncDir('');
+    return new Manifest(fileSystem, parseNames(text, present));
+  }
+
+  /** Names of SSTables, oldest first. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** One more than any listed id. */
+  nextId(): number {
+    return 1 + Math.max(0, ...this.#names.map((name) => sstableId(name) ?? 0));
+  }
+
+  /** Lists `name` as the newest SSTable, durably. REQUIRES: its file is durable. */
+  async append(name: string): Promise<void> {
+    const names = [...this.#names, name];
+    await publish(this.#fileSystem, names);
+    this.#names = names;
+  }
+}
+
+/** Replaces MANIFEST, atomically and durably. */
+async function publish(fileSystem: FileSystem, names: readonly string[]): Promise<void> {
+  const text = names.map((name) => `${name}\n`).join('');
+  const file = await fileSystem.open(MANIFEST_TMP, 'create');
+  try {
+    await file.append(new TextEncoder().encode(text));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await fileSystem.rename(MANIFEST_TMP, MANIFEST);
+  await fileSystem.syncDir('');
+}
+
+function parseNames(text: string, present: readonly string[]): string[] {
+  const names: string[] = [];
+  let offset = 0;
+  for (const line of text.split('\n')) {
+    if (line !== '') names.push(checkedName(line, offset, present));
+    offset += line.length + 1;
+  }
+  return names;
+}
+
+function checkedName(line: string, offset: number, present: readonly string[]): string {
+  if (sstableId(line) === undefined) {
+    throw corruption(MANIFEST, offset, `${JSON.stringify(line)} is not the name of an SSTable`);
+  }
+  if (!present.includes(line)) {
+    throw corruption(MANIFEST, offset, `lists ${line}, which is not in the folder`);
+  }
+  return line;
+}
+
+/** Without MANIFEST the order of the SSTables is unknown, and a guess could lose data. */
+async function refuseWithoutManifest(
+  fileSystem: FileSystem,
+  present: readonly string[],
+): Promise<void> {
+  const sstable = present.find((name) => sstableId(name) !== undefined);
+  const hasWal = present.includes(WAL) && (await fileSystem.readFile(WAL)).length > 0;
+  const data = sstable ?? (hasWal ? WAL : undefined);
+  if (data === undefined) return;
+  throw new KvError(
+    'CORRUPTION',
+    `${MANIFEST} is missing, but ${data} is here: restore ${MANIFEST}`,
+    {
+      file: MANIFEST,
+    },
+  );
+}
