@@ -1,0 +1,81 @@
+/** The program `kv`: its commands, its help and what happens to errors. */
+
+import {existsSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {Command} from 'commander';
+import {runAndExit} from './exit.ts';
+
+/**
+ * What `kv --help` lists. The code behind a command is loaded only when that
+ * command is asked for, since starting quickly matters more than anything else
+ * to a tool that is run after every edit.
+ */
+const COMMANDS = [
+  {name: 'grade', factory: 'gradeCommand', summary: 'grade a server, or the reference weeks'},
+  {name: 'replay', factory: 'replayCommand', summary: 'send a fixture file to a running server'},
+  {name: 'fixture', factory: 'fixtureCommand', summary: 'generate, lint and survey fixture files'},
+] as const;
+
+const HELP = `
+Examples:
+  kv grade                       grade what the kv.yaml in this folder describes,
+                                 or else the reference weeks
+  kv grade 3 --in ../my-server   grade week 3 of the project in another folder
+  kv grade 1 --command './server --port {port} --data {dataDir}'
+  kv replay fixtures/week-01.txt --url http://127.0.0.1:8080
+
+Exit codes:
+  0   every required check that could run has passed
+  1   a check failed
+  2   no check failed, but one was inconclusive
+  3   the grader itself failed (KV_DEBUG=1 shows where)
+  64  wrong usage or bad input
+`;
+
+/** Runs `kv` and ends the process. @param args what follows `kv` on the command line */
+export async function main(args: readonly string[]): Promise<void> {
+  await runAndExit(async () => {
+    const program = await createProgram(args);
+    await program.parseAsync(args, {from: 'user'});
+  });
+}
+
+async function createProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('kv')
+    .description('Grades a key-value server, written in any language, over HTTP.')
+    .version(version(), '-V, --version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(kv --help lists what there is)')
+    .exitOverride();
+
+  const asked = args[0] === 'help' ? args[1] : args[0];
+  for (const entry of COMMANDS) {
+    const command =
+      entry.name === asked ? await load(entry) : new Command(entry.name).description(entry.summary);
+    inheritSettings(command, program);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+async function load(entry: (typeof COMMANDS)[number]): Promise<Command> {
+  const url = new URL(`./commands/${entry.name}.ts`, import.meta.url);
+  if (!existsSync(fileURLToPath(url))) return new Command(entry.name).description(entry.summary);
+  const module = (await import(url.href)) as Record<string, () => Command>;
+  const factory = module[entry.factory];
+  if (factory === undefined) throw new Error(`${url.pathname} does not export ${entry.factory}`);
+  return factory();
+}
+
+/** Commander hands settings down only to commands that it made itself. */
+function inheritSettings(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inheritSettings(child, command);
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
+}
