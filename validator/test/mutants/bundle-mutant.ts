@@ -1,0 +1,47 @@
+import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {type Plugin, rolldown} from 'rolldown';
+import {applyEdit, type Edit, type Mutant} from './mutant.ts';
+
+const WORKSHOP = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const OUT_DIR = join(WORKSHOP, 'node_modules/.cache/kv-workshop/mutants');
+
+/** The folder of a week, by its number. */
+export async function weekFolder(week: number): Promise<string> {
+  const prefix = `${String(week).padStart(2, '0')}-`;
+  const names = await readdir(join(WORKSHOP, 'weeks'));
+  const name = names.find((candidate) => candidate.startsWith(prefix));
+  if (name === undefined) throw new Error(`there is no week ${week}`);
+  return join(WORKSHOP, 'weeks', name);
+}
+
+/** The file that an edit changes. */
+export async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
+  if (edit.file.includes('/')) return join(WORKSHOP, edit.file);
+  return join(await weekFolder(mutant.week), 'src', edit.file);
+}
+
+/** The edited files of a mutant, as they read with its bug in them. */
+export async function mutatedSources(mutant: Mutant): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for (const edit of mutant.edits) {
+    const file = await editedFile(mutant, edit);
+    const source = sources.get(file) ?? (await readFile(file, 'utf8'));
+    sources.set(file, applyEdit(source, edit, mutant.name));
+  }
+  return sources;
+}
+
+/** Builds a mutant; returns the command that starts it, with placeholders as in kv.yaml. */
+export async function bundleMutant(mutant: Mutant): Promise<string> {
+  const sources = await mutatedSources(mutant);
+  const plantBug: Plugin = {name: 'plant-bug', load: (id) => sources.get(id)};
+  const input = join(await weekFolder(mutant.week), 'src/main.ts');
+  const file = join(OUT_DIR, `${mutant.name}.mjs`);
+  await mkdir(OUT_DIR, {recursive: true});
+  const bundle = await rolldown({input, platform: 'node', plugins: [plantBug], logLevel: 'silent'});
+  await bundle.write({file, format: 'esm'});
+  await bundle.close();
+  return `${JSON.stringify(process.execPath)} ${JSON.stringify(file)} --port {port} --data-dir {dataDir}`;
+}

@@ -1,0 +1,6 @@
+import type {Mutant} from './mutant.ts';
+import {WEEK_01} from './week-01.ts';
+import {WEEK_02} from './week-02.ts';
+import {WEEK_03} from './week-03.ts';
+
+export const MUTANTS: readonly Mutant[] = [...WEEK_01, ...WEEK_02, ...WEEK_03];

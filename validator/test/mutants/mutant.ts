@@ -1,0 +1,38 @@
+/**
+ * A mutant: a reference server with one bug planted, as a student might have
+ * written it. It is described by edits to the reference's source, so that it
+ * stays a small variation of it, whatever the reference becomes.
+ */
+export interface Mutant {
+  /** In kebab case; names its golden failure card too. */
+  readonly name: string;
+  /** The week whose reference is edited, and the week that it is graded as. */
+  readonly week: number;
+  /** What is wrong, in one line. */
+  readonly bug: string;
+  /** The check that must fail it, and that must be the first to do so. */
+  readonly caughtBy: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  /** Path in the workshop, or, for a file of the week, in its `src/`. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/**
+ * The source with one edit made.
+ * @throws Error if the text to replace is not there exactly once: the reference has changed
+ */
+export function applyEdit(source: string, edit: Edit, mutant: string): string {
+  const parts = source.split(edit.find);
+  if (parts.length !== 2) {
+    throw new Error(
+      `mutant ${mutant}: expected exactly one occurrence in ${edit.file}, found ${parts.length - 1}, of:\n${edit.find}`,
+    );
+  }
+  return parts.join(edit.replace);
+}
