@@ -1,0 +1,61 @@
+/**
+ * From a fresh clone to the first graded check on the screen, with the packages
+ * already in pnpm's store: the README's first command, as a newcomer runs it.
+ */
+import {type ChildProcess, spawn} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {$} from 'zx/core';
+
+const PNPM = 'pnpm@10.34.9';
+/** How the table marks a check that passed. */
+const PASSED = /^\s*(✓|✔|pass)\s/m;
+const DEADLINE_MS = 120_000;
+
+/** Milliseconds from the start of the command to the first passed check, in a clone of `repository`. */
+export async function measureFirstCheck(repository: string): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'kv-first-check-'));
+  const clone = join(folder, 'workshop');
+  try {
+    await $({quiet: true})`git clone --quiet ${repository} ${clone}`;
+    const start = performance.now();
+    const child = spawn('npx', ['--yes', PNPM, 'kv', 'grade'], {
+      cwd: clone,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    await firstPass(child);
+    const elapsed = performance.now() - start;
+    await end(child);
+    return elapsed;
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+function firstPass(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const deadline = setTimeout(
+      () => reject(new Error(`no check passed:\n${output}`)),
+      DEADLINE_MS,
+    );
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (!PASSED.test(output)) return;
+      clearTimeout(deadline);
+      resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', () => reject(new Error(`ended before any check passed:\n${output}`)));
+  });
+}
+
+/** Ctrl-C, as a person would: the grader ends its servers itself. */
+async function end(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  await exited;
+}

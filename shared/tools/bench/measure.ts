@@ -1,0 +1,56 @@
+/** What all benches share: interleaved rounds, medians, ratios, one table. */
+
+export interface Side {
+  readonly name: string;
+  /** Does one round of the work; returns units done (requests, puts). */
+  run(round: number): Promise<number>;
+}
+
+export interface Comparison {
+  readonly name: string;
+  /** Units per second of each side, the median of its rounds. */
+  readonly perSecond: readonly [ours: number, peer: number];
+  /** The median of ours / peer, taken round by round, so that a drift of the machine cancels out. */
+  readonly ratio: number;
+  readonly ratioMin: number;
+  readonly ratioMax: number;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+async function perSecond(side: Side, round: number): Promise<number> {
+  const start = performance.now();
+  const units = await side.run(round);
+  return (units / (performance.now() - start)) * 1_000;
+}
+
+/** Runs both sides in turn, a warm-up round first, the order swapped each round. */
+export async function compare(
+  name: string,
+  ours: Side,
+  peer: Side,
+  rounds: number,
+): Promise<Comparison> {
+  const ourRates: number[] = [];
+  const peerRates: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const order = round % 2 === 0 ? [ours, peer] : [peer, ours];
+    for (const side of order) {
+      const rate = await perSecond(side, round);
+      if (round > 0) (side === ours ? ourRates : peerRates).push(rate);
+    }
+  }
+  const ratios = ourRates.map((rate, i) => rate / (peerRates[i] ?? Number.NaN));
+  return {
+    name,
+    perSecond: [median(ourRates), median(peerRates)],
+    ratio: median(ratios),
+    ratioMin: Math.min(...ratios),
+    ratioMax: Math.max(...ratios),
+  };
+}
