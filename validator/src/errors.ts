@@ -32,6 +32,8 @@ export type ServerFailureKind =
   | 'refused'
   /** It did not end in time after SIGTERM. */
   | 'ignores-sigterm'
+  /** Something of it lives on, and cannot be found, after SIGKILL of its whole tree. */
+  | 'survivor'
   /** The build command failed. */
   | 'build-failed';
 

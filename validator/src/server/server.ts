@@ -10,6 +10,7 @@ export interface Address {
 }
 
 export interface Server {
+  /** May be another one after every start: read it anew for every connection. */
   readonly address: Address;
   /** Undefined in attach mode (`--url`): then only requests are possible. */
   readonly control: ServerControl | undefined;
@@ -24,21 +25,33 @@ export interface ServerControl {
   /**
    * Starts the server on `dataDir` and waits until it is ready.
    * @returns milliseconds until ready
-   * @throws ServerFailure exited, not-listening, hang or garbage
+   * @throws ServerFailure exited, not-listening, hang, garbage or connection-closed
    */
   start(): Promise<number>;
 
   /**
-   * SIGTERM, then SIGKILL of the whole tree after a grace time.
-   * @returns whether it ended by itself in time
+   * SIGTERM, then SIGKILL of the whole tree after a grace time; settles when all
+   * of it is gone and its port is closed. Does nothing unless the server is up.
+   * @returns whether it ended without SIGKILL
+   * @throws ServerFailure survivor, or GraderError if it cannot be killed
    */
   stop(): Promise<{readonly clean: boolean}>;
 
-  /** SIGKILL of the whole process tree at once; settles when all of it is gone. */
+  /**
+   * SIGKILL of the whole process tree at once; settles when all of it is gone and
+   * its port is closed. Does nothing unless the server is up.
+   * @throws ServerFailure survivor, or GraderError if it cannot be killed
+   */
   kill(): Promise<void>;
 
   /** Says, if the server has ended by itself, how; undefined while it lives. */
   exitReason(): string | undefined;
+
+  /**
+   * As `exitReason`, but gives the process time to die: its connections break a
+   * moment before it has ended.
+   */
+  exitReasonWithin(timeoutMs: number): Promise<string | undefined>;
 
   /** The last lines that it printed, at most `lines`. */
   lastOutput(lines: number): readonly string[];

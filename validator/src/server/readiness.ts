@@ -1,0 +1,53 @@
+/**
+ * Waits for a server that was just started: it is ready when its port accepts a
+ * connection and a GET of an absent key is answered, whatever the answer is.
+ */
+
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type ProbeResult, probe} from './probe.ts';
+import type {Address} from './server.ts';
+import type {ShellProcess} from './shell-process.ts';
+import {diagnoseExit, diagnoseNotReady} from './start-diagnosis.ts';
+
+export interface ReadinessOptions {
+  readonly address: Address;
+  /** The route of a key that is absent. */
+  readonly path: string;
+  readonly timeoutMs: number;
+}
+
+const POLL_MS_MIN = 2;
+const POLL_MS_MAX = 50;
+/** A connection without an answer may belong to a server that is not quite there yet. */
+const ANSWER_TIMEOUT_MS = 2000;
+const SERVICE_UNAVAILABLE = 503;
+
+/** @throws ServerFailure exited, not-listening, hang, garbage or connection-closed */
+export async function waitUntilReady(
+  server: ShellProcess,
+  options: ReadinessOptions,
+): Promise<void> {
+  const deadline = performance.now() + options.timeoutMs;
+  let last: ProbeResult = {kind: 'refused'};
+  for (let pollMs = POLL_MS_MIN; ; pollMs = Math.min(1.5 * pollMs, POLL_MS_MAX)) {
+    // Looked at before the probe, so that an answer counts even if it was the last act.
+    const hasEnded = server.hasEnded();
+    const leftMs = deadline - performance.now();
+    last = await probe(options.address, options.path, clamp(leftMs, 1, ANSWER_TIMEOUT_MS));
+    if (isReady(last)) return;
+    if (hasEnded) throw await diagnoseExit(server);
+    if (last.kind === 'garbage' || performance.now() >= deadline) {
+      throw await diagnoseNotReady(server, options, last);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** A server may say 503 while it recovers. */
+function isReady(result: ProbeResult): boolean {
+  return result.kind === 'answered' && result.status !== SERVICE_UNAVAILABLE;
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}

@@ -1,0 +1,151 @@
+/** A server that we start, stop and crash. */
+
+import {mkdir} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {ServerFailure} from '../errors.ts';
+import {freePort} from './ports.ts';
+import {name, probe} from './probe.ts';
+import type {ProcessTable} from './process-table.ts';
+import {waitUntilReady} from './readiness.ts';
+import type {Address, Server, ServerControl} from './server.ts';
+import {fillCommand} from './shell-command.ts';
+import {ShellProcess} from './shell-process.ts';
+import {describeExit} from './start-diagnosis.ts';
+
+export interface SpawnedServerOptions {
+  /** For the shell; {port} and {dataDir} stand for a free port and `dataDir`. */
+  readonly command: string;
+  /** The folder to run it in. */
+  readonly folder: string;
+  /** An absolute path; made if it does not exist. */
+  readonly dataDir: string;
+  readonly week: number;
+  /** The route of a key that is never written, for the readiness probe. */
+  readonly absentKeyPath: string;
+  /** Start deadline; recovery counts against it. @default 10,000 */
+  readonly readyTimeoutMs?: number;
+  /** From SIGTERM to SIGKILL. @default 5,000 */
+  readonly stopGraceMs?: number;
+  /** Added to the environment; PORT, DATA_DIR and KV_WEEK cannot be changed. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly processTable?: ProcessTable;
+}
+
+const READY_TIMEOUT_MS = 10_000;
+const STOP_GRACE_MS = 5000;
+const PORT_CLOSED_TIMEOUT_MS = 2000;
+const POLL_MS = 5;
+
+export class SpawnedServer implements Server, ServerControl {
+  readonly #options: SpawnedServerOptions;
+  #process: ShellProcess | undefined;
+  #port = 0;
+  #isUp = false;
+  #exitReason: string | undefined;
+
+  constructor(options: SpawnedServerOptions) {
+    this.#options = options;
+  }
+
+  get address(): Address {
+    return {host: '127.0.0.1', port: this.#port};
+  }
+
+  get control(): ServerControl {
+    return this;
+  }
+
+  get dataDir(): string {
+    return this.#options.dataDir;
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  async start(): Promise<number> {
+    if (this.#isUp) throw new Error('the server is up already');
+    const {command, folder, dataDir, week, env, processTable} = this.#options;
+    this.#exitReason = undefined;
+    await mkdir(dataDir, {recursive: true});
+    // Another port at every start, for a server that does not set SO_REUSEADDR
+    // cannot listen again where its old connections linger in TIME_WAIT.
+    this.#port = await freePort();
+    const port = String(this.#port);
+    const startedAt = performance.now();
+    this.#process = await ShellProcess.start({
+      command: fillCommand(command, {port, dataDir}),
+      folder,
+      env: {...env, PORT: port, DATA_DIR: dataDir, KV_WEEK: String(week)},
+      processTable,
+    });
+    try {
+      await waitUntilReady(this.#process, {
+        address: this.address,
+        path: this.#options.absentKeyPath,
+        timeoutMs: this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+      });
+    } catch (error) {
+      await this.#process.kill();
+      throw error;
+    }
+    this.#isUp = true;
+    return performance.now() - startedAt;
+  }
+
+  async stop(): Promise<{readonly clean: boolean}> {
+    const process = this.#takeDown();
+    if (process === undefined) return {clean: true};
+    process.tree.terminate();
+    const clean = await process.waitForEnd(this.#options.stopGraceMs ?? STOP_GRACE_MS);
+    if (!clean) await process.kill();
+    await this.#waitUntilRefused();
+    return {clean};
+  }
+
+  async kill(): Promise<void> {
+    const process = this.#takeDown();
+    if (process === undefined) return;
+    await process.kill();
+    await this.#waitUntilRefused();
+  }
+
+  exitReason(): string | undefined {
+    const process = this.#process;
+    if (!this.#isUp || process?.exit === undefined || !process.hasEnded()) return this.#exitReason;
+    return describeExit(process.exit);
+  }
+
+  async exitReasonWithin(timeoutMs: number): Promise<string | undefined> {
+    if (this.#isUp) await this.#process?.waitForEnd(timeoutMs);
+    return this.exitReason();
+  }
+
+  lastOutput(lines: number): readonly string[] {
+    return this.#process?.output.lines(lines) ?? [];
+  }
+
+  /** @returns the process, if it is still to be ended */
+  #takeDown(): ShellProcess | undefined {
+    if (!this.#isUp) return undefined;
+    // What it did by itself must stay known; how it ends from here on is our doing.
+    this.#exitReason = this.exitReason();
+    this.#isUp = false;
+    return this.#process;
+  }
+
+  /** Nothing may answer in a dead server's place: its answers would pass for kept data. */
+  async #waitUntilRefused(): Promise<void> {
+    const deadline = performance.now() + PORT_CLOSED_TIMEOUT_MS;
+    for (;;) {
+      const result = await probe(this.address, this.#options.absentKeyPath, PORT_CLOSED_TIMEOUT_MS);
+      if (result.kind === 'refused') return;
+      if (performance.now() > deadline) break;
+      await sleep(POLL_MS);
+    }
+    throw new ServerFailure('survivor', `${name(this.address)} accepts connections after SIGKILL`, [
+      'a process that the server started has left its process group, session and environment,',
+      'so it cannot be told from others; let the server run in the foreground, without daemons',
+    ]);
+  }
+}
