@@ -31,7 +31,7 @@ export interface ServerControl {
 
   /**
    * SIGTERM, then SIGKILL of the whole tree after a grace time; settles when all
-   * of it is gone and its port is closed. Does nothing unless the server is up.
+   * of it is gone and its port is closed. Does nothing if it is gone already.
    * @returns whether it ended without SIGKILL
    * @throws ServerFailure survivor, or GraderError if it cannot be killed
    */
@@ -39,7 +39,8 @@ export interface ServerControl {
 
   /**
    * SIGKILL of the whole process tree at once; settles when all of it is gone and
-   * its port is closed. Does nothing unless the server is up.
+   * its port is closed. Does nothing if it is gone already. It may come while
+   * `start` or `stop` is at work; such a start then fails with a GraderError.
    * @throws ServerFailure survivor, or GraderError if it cannot be killed
    */
   kill(): Promise<void>;

@@ -80,13 +80,15 @@ export class ShellProcess {
     return this.#exit !== undefined && this.tree.members().length === 0;
   }
 
-  /** @returns whether it had ended within the time */
+  /** Waits for the shell alone. @returns undefined if it still runs after the time */
+  async waitForExit(timeoutMs: number): Promise<ExitStatus | undefined> {
+    await pollUntil(() => this.#exit !== undefined, timeoutMs);
+    return this.#exit;
+  }
+
+  /** Waits for the whole tree. @returns whether it had ended within the time */
   async waitForEnd(timeoutMs: number): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs;
-    for (let pollMs = 1; !this.hasEnded(); pollMs = Math.min(2 * pollMs, POLL_MS_MAX)) {
-      if (performance.now() > deadline) return false;
-      await sleep(pollMs);
-    }
+    if (!(await pollUntil(() => this.hasEnded(), timeoutMs))) return false;
     await this.#finish();
     return true;
   }
@@ -107,4 +109,14 @@ export class ShellProcess {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
   }
+}
+
+/** @returns whether the condition came true within the time */
+async function pollUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  for (let pollMs = 1; !condition(); pollMs = Math.min(2 * pollMs, POLL_MS_MAX)) {
+    if (performance.now() > deadline) return false;
+    await sleep(pollMs);
+  }
+  return true;
 }

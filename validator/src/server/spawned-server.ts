@@ -2,7 +2,7 @@
 
 import {mkdir} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {ServerFailure} from '../errors.ts';
+import {GraderError, ServerFailure} from '../errors.ts';
 import {freePort} from './ports.ts';
 import {name, probe} from './probe.ts';
 import type {ProcessTable} from './process-table.ts';
@@ -41,6 +41,8 @@ export class SpawnedServer implements Server, ServerControl {
   #process: ShellProcess | undefined;
   #port = 0;
   #isUp = false;
+  /** Whether the latest process was told to end. */
+  #isTakenDown = false;
   #exitReason: string | undefined;
 
   constructor(options: SpawnedServerOptions) {
@@ -65,31 +67,20 @@ export class SpawnedServer implements Server, ServerControl {
 
   async start(): Promise<number> {
     if (this.#isUp) throw new Error('the server is up already');
-    const {command, folder, dataDir, week, env, processTable} = this.#options;
-    this.#exitReason = undefined;
-    await mkdir(dataDir, {recursive: true});
-    // Another port at every start, for a server that does not set SO_REUSEADDR
-    // cannot listen again where its old connections linger in TIME_WAIT.
-    this.#port = await freePort();
-    const port = String(this.#port);
     const startedAt = performance.now();
-    this.#process = await ShellProcess.start({
-      command: fillCommand(command, {port, dataDir}),
-      folder,
-      env: {...env, PORT: port, DATA_DIR: dataDir, KV_WEEK: String(week)},
-      processTable,
-    });
+    const process = await this.#spawn();
     try {
-      await waitUntilReady(this.#process, {
+      await waitUntilReady(process, {
         address: this.address,
         path: this.#options.absentKeyPath,
         timeoutMs: this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS,
       });
     } catch (error) {
-      await this.#process.kill();
-      throw error;
+      const isOurDoing = this.#isTakenDown;
+      await this.kill();
+      throw isOurDoing ? new GraderError('the server was ended while it was starting') : error;
     }
-    this.#isUp = true;
+    this.#isUp = !this.#isTakenDown;
     return performance.now() - startedAt;
   }
 
@@ -112,12 +103,12 @@ export class SpawnedServer implements Server, ServerControl {
 
   exitReason(): string | undefined {
     const process = this.#process;
-    if (!this.#isUp || process?.exit === undefined || !process.hasEnded()) return this.#exitReason;
-    return describeExit(process.exit);
+    if (this.#isTakenDown || process?.exit === undefined) return this.#exitReason;
+    return process.hasEnded() ? describeExit(process.exit) : undefined;
   }
 
   async exitReasonWithin(timeoutMs: number): Promise<string | undefined> {
-    if (this.#isUp) await this.#process?.waitForEnd(timeoutMs);
+    if (!this.#isTakenDown) await this.#process?.waitForEnd(timeoutMs);
     return this.exitReason();
   }
 
@@ -125,12 +116,30 @@ export class SpawnedServer implements Server, ServerControl {
     return this.#process?.output.lines(lines) ?? [];
   }
 
-  /** @returns the process, if it is still to be ended */
+  async #spawn(): Promise<ShellProcess> {
+    const {command, folder, dataDir, week, env, processTable} = this.#options;
+    await mkdir(dataDir, {recursive: true});
+    // Another port at every start, for a server that does not set SO_REUSEADDR
+    // cannot listen again where its old connections linger in TIME_WAIT.
+    this.#port = await freePort();
+    const port = String(this.#port);
+    this.#process = await ShellProcess.start({
+      command: fillCommand(command, {port, dataDir}),
+      folder,
+      env: {...env, PORT: port, DATA_DIR: dataDir, KV_WEEK: String(week)},
+      processTable,
+    });
+    this.#isTakenDown = false;
+    this.#exitReason = undefined;
+    return this.#process;
+  }
+
+  /** @returns the process that is to be ended, if there ever was one */
   #takeDown(): ShellProcess | undefined {
-    if (!this.#isUp) return undefined;
     // What it did by itself must stay known; how it ends from here on is our doing.
     this.#exitReason = this.exitReason();
     this.#isUp = false;
+    this.#isTakenDown = true;
     return this.#process;
   }
 

@@ -1,0 +1,61 @@
+/** Temporary folders for the servers' data, gone when the grader ends. */
+
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {atExit} from './at-exit.ts';
+
+export interface RunFolderOptions {
+  /** Leave it where it is, to be looked at. @default false */
+  readonly keep?: boolean;
+}
+
+export class RunFolder {
+  readonly path: string;
+  readonly #keep: boolean;
+  readonly #forget: () => void;
+  #count = 0;
+
+  constructor(options: RunFolderOptions = {}) {
+    this.path = mkdtempSync(join(tmpdir(), 'kv-run-'));
+    this.#keep = options.keep ?? false;
+    this.#forget = atExit(() => this.remove());
+  }
+
+  /** A new, empty folder inside, named `<number>-<label>`. */
+  newFolder(label: string): string {
+    this.#count += 1;
+    const folder = join(this.path, `${String(this.#count).padStart(3, '0')}-${label}`);
+    mkdirSync(folder);
+    return folder;
+  }
+
+  /** Removes one of the folders inside, unless all are kept. */
+  discard(folder: string): void {
+    if (!this.#keep) removeFolder(folder);
+  }
+
+  /** Removes all of it, unless it is kept. REQUIRES: nothing writes into it any more. */
+  remove(): void {
+    this.#forget();
+    if (!this.#keep) removeFolder(this.path);
+  }
+}
+
+/**
+ * Removes a folder whatever a server has put into it, and never anything outside:
+ * links are removed, not followed. What cannot be removed is told on stderr, since
+ * it changes no verdict.
+ */
+export function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, {recursive: true, force: true});
+  } catch {
+    // Folders without permissions, names that are not UTF-8, or paths too long
+    // for one system call: the system's tools get along with all of these.
+    spawnSync('chmod', ['-R', 'u+rwx', '--', folder]);
+    spawnSync('rm', ['-rf', '--', folder]);
+  }
+  if (existsSync(folder)) process.stderr.write(`kv: could not remove ${folder}\n`);
+}
