@@ -1,0 +1,61 @@
+/**
+ * Every check there is, in the order in which they run: by week, and within a
+ * week the quick ones before the long files.
+ */
+import type {Check} from './check.ts';
+import {badRequests} from './week-01/bad-requests.ts';
+import {contractBasics} from './week-01/contract-basics.ts';
+import {keysDistinct} from './week-01/keys-distinct.ts';
+import {valueEmpty, valueLong} from './week-01/value-lengths.ts';
+import {valuesVerbatim} from './week-01/values-verbatim.ts';
+import {absentThenPut} from './week-02/absent-then-put.ts';
+import {filesSSTables} from './week-02/files-sstables.ts';
+import {flushReadback} from './week-02/flush-readback.ts';
+import {idsAfterRestart} from './week-02/ids-after-restart.ts';
+import {manifestMissing} from './week-02/manifest-missing.ts';
+import {newestWins} from './week-02/newest-wins.ts';
+import {orderAfterRestart} from './week-02/order-after-restart.ts';
+import {restartKeepsFlushed} from './week-02/restart-keeps-flushed.ts';
+import {filesWal} from './week-03/files-wal.ts';
+import {killConcurrentWriters, killKeepsAcknowledged} from './week-03/kill-keeps-acknowledged.ts';
+import {killAroundFlush, killThenFlush} from './week-03/kill-then-flush.ts';
+import {killTwice} from './week-03/kill-twice.ts';
+import {restartKeepsAll} from './week-03/restart-keeps-all.ts';
+import {tornTail} from './week-03/torn-tail.ts';
+
+const CATALOGUE: readonly Check[] = [
+  contractBasics,
+  valuesVerbatim,
+  keysDistinct,
+  valueEmpty,
+  valueLong,
+  badRequests,
+
+  absentThenPut,
+  flushReadback,
+  newestWins,
+  restartKeepsFlushed,
+  idsAfterRestart,
+  orderAfterRestart,
+  filesSSTables,
+  manifestMissing,
+
+  restartKeepsAll,
+  killTwice,
+  killKeepsAcknowledged,
+  killConcurrentWriters,
+  killThenFlush,
+  killAroundFlush,
+  tornTail,
+  filesWal,
+];
+
+/** The checks that are valid in a week, in the order in which they run. */
+export function checksOf(week: number): Check[] {
+  return CATALOGUE.filter((check) => check.weekFirst <= week && week <= check.weekLast);
+}
+
+/** All ids, of every week. */
+export function checkIds(): string[] {
+  return CATALOGUE.map((check) => check.id);
+}

@@ -1,0 +1,25 @@
+/** Writes by the memtable: checks about flushes need as many keys as fill one. */
+import {type CheckContext, isDurable, memtableEntriesMax} from './check.ts';
+import type {Keys} from './keys.ts';
+
+/**
+ * How many new keys to write so that the first `memtables` memtables of them
+ * are certainly on disk: until week 2, the last memtable's worth may be lost by
+ * a stop, wherever the flushes fell.
+ */
+export function keysToFlush(week: number, memtables: number): number {
+  const certain = memtables * memtableEntriesMax(week) + 100;
+  return isDurable(week) ? certain : certain + memtableEntriesMax(week);
+}
+
+/** Writes `count` new keys. @returns the keys */
+export async function fill(
+  {server, progress}: Pick<CheckContext, 'server' | 'progress'>,
+  keys: Keys,
+  count: number,
+): Promise<string[]> {
+  progress(`writing ${count} keys`);
+  const entries = keys.entries(count);
+  await server.putAll(entries);
+  return entries.map(([key]) => key);
+}

@@ -1,0 +1,166 @@
+/**
+ * What was written to a server and what happened to it: from this follows, for
+ * each key, what a GET may answer.
+ *
+ * A key has several permitted answers only
+ *  - after a write whose answer never came: it may or may not have happened;
+ *  - after a stop of a server that is not durable yet (week 2): what was still
+ *    in the memtable may be lost.
+ * The first answer settles which it was; later ones must agree with it.
+ *
+ * REQUIRES: writes of one key are sent one after another.
+ */
+import type {LifeEntry} from './failure.ts';
+
+/** A value, or null: the key is absent. */
+export type Value = string | null;
+
+type Outcome = 'acknowledged' | 'unanswered';
+
+export interface Write {
+  readonly key: string;
+  readonly value: Value;
+  readonly outcome: Outcome;
+  /** What was permitted before this write. */
+  readonly before: readonly Value[];
+}
+
+interface Event {
+  readonly event: string;
+}
+
+const ABSENT: readonly Value[] = [null];
+/** Writes of a key that a failure card shows. */
+const WRITES_SHOWN = 4;
+
+export interface LedgerOptions {
+  readonly durable: boolean;
+  /** Entries at which a memtable is flushed; infinite if there are no flushes. */
+  readonly memtableEntriesMax: number;
+}
+
+export class Ledger {
+  readonly #options: LedgerOptions;
+  readonly #permitted = new Map<string, readonly Value[]>();
+  readonly #journal: (Write | Event)[] = [];
+  /** Keys written since the memtable was last empty, if flushes come where the contract says. */
+  readonly #memtableKeys = new Set<string>();
+  /** Index in the journal of the first entry since the server last started. */
+  #startIndex = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** Keys that were ever written, in the order of their first write. */
+  keys(): string[] {
+    return Array.from(this.#permitted.keys());
+  }
+
+  has(key: string): boolean {
+    return this.#permitted.has(key);
+  }
+
+  /** Distinct keys written since the last flush that the contract asks for. */
+  get memtableEntries(): number {
+    return this.#memtableKeys.size;
+  }
+
+  /** All writes, in the order in which they were answered. */
+  writes(): readonly Write[] {
+    return this.#journal.filter((entry) => 'key' in entry);
+  }
+
+  /** What a GET of `key` may answer now; at least one value. */
+  permitted(key: string): readonly Value[] {
+    return this.#permitted.get(key) ?? ABSENT;
+  }
+
+  /** A write was sent; it was acknowledged, or its answer never came. */
+  wrote(key: string, value: Value, outcome: Outcome): void {
+    const before = this.permitted(key);
+    this.#journal.push({key, value, outcome, before});
+    this.#permit(key, outcome === 'acknowledged' ? [value] : [...before, value]);
+    this.#memtableKeys.add(key);
+    if (this.#memtableKeys.size < this.#options.memtableEntriesMax) return;
+    this.#memtableKeys.clear();
+    this.event(`memtable full (${this.#options.memtableEntriesMax} entries): flush`);
+  }
+
+  /** The last write of `key` may be undone: the check itself has damaged it. */
+  lastWriteMayBeLost(key: string): void {
+    const last = this.writes().findLast((write) => write.key === key);
+    if (last !== undefined) this.#permit(key, [...this.permitted(key), ...last.before]);
+  }
+
+  /** A GET of `key` answered `value`, which was permitted. */
+  observed(key: string, value: Value): void {
+    if (this.permitted(key).length > 1) this.#permitted.set(key, [value]);
+  }
+
+  /** Something that belongs into the life of every key. */
+  event(event: string): void {
+    this.#journal.push({event});
+  }
+
+  /** The server was stopped or crashed, and its memory is gone. */
+  stopped(event: 'RESTART' | 'KILL'): void {
+    if (!this.#options.durable) {
+      this.#forgetMemtable();
+      this.#memtableKeys.clear();
+    }
+    this.event(event);
+    this.#startIndex = this.#journal.length;
+  }
+
+  /**
+   * Walks back over the writes that may still have been in the memtable: those
+   * after which fewer than a memtable's worth of other keys were written since
+   * the server started. It may have flushed earlier, so each of them may have
+   * survived as well.
+   */
+  #forgetMemtable(): void {
+    const keys = new Set<string>();
+    for (let index = this.#journal.length - 1; index >= this.#startIndex; index--) {
+      const entry = this.#journal[index];
+      if (entry === undefined || 'event' in entry) continue;
+      keys.add(entry.key);
+      if (keys.size > this.#options.memtableEntriesMax) return;
+      this.#permit(entry.key, [...this.permitted(entry.key), ...entry.before]);
+    }
+  }
+
+  #permit(key: string, values: readonly Value[]): void {
+    this.#permitted.set(key, values.length === 1 ? values : Array.from(new Set(values)));
+  }
+
+  /** The last writes of `key`, and what happened to the server since the first of them. */
+  life(key: string): LifeEntry[] {
+    const writes = this.#journal.filter((entry) => 'key' in entry && entry.key === key);
+    const hidden = Math.max(0, writes.length - WRITES_SHOWN);
+    const first = writes[hidden];
+    if (first === undefined) return [{at: '', what: `${key} was never written`}];
+
+    const life: LifeEntry[] = [];
+    if (hidden > 0) life.push({at: '', what: `(${hidden} earlier writes of this key)`});
+    let writeNumber = 0;
+    let otherWrites = 0;
+    let isShown = false;
+    for (const entry of this.#journal) {
+      if ('key' in entry) writeNumber += 1;
+      isShown ||= entry === first;
+      if (!isShown) continue;
+      if ('event' in entry) life.push({at: '', what: entry.event});
+      else if (entry.key === key) life.push({at: `write ${writeNumber}`, what: describe(entry)});
+      else otherWrites += 1;
+    }
+    if (otherWrites > 0)
+      life.push({at: '', what: `(${otherWrites} writes of other keys meanwhile)`});
+    return life;
+  }
+}
+
+function describe(write: Write): string {
+  const what = write.value === null ? `DELETE ${write.key}` : `PUT ${write.key} = ${write.value}`;
+  return write.outcome === 'acknowledged' ? what : `${what} (never answered)`;
+}

@@ -1,0 +1,25 @@
+/** Values and answers in messages. Nothing is escaped here: the reports do that. */
+import type {Value} from './ledger.ts';
+import type {Reply} from './transport.ts';
+
+/** Longer values are cut: the card points into them anyway. */
+const SHOWN_MAX = 60;
+
+/** `"abc"`; a long one cut, with its length. */
+export function quote(text: string): string {
+  if (text.length <= SHOWN_MAX) return `"${text}"`;
+  return `"${text.slice(0, SHOWN_MAX)}…" (${text.length} bytes)`;
+}
+
+/** `200 with "abc" or 404` */
+export function showPermitted(permitted: readonly Value[]): string {
+  return permitted
+    .map((value) => (value === null ? '404' : `200 with ${quote(value)}`))
+    .join(' or ');
+}
+
+/** `500 with "Internal Server Error"` */
+export function showReply({status, value}: Reply): string {
+  if (value === '') return status === 200 ? '200 with an empty body' : String(status);
+  return `${status} with ${quote(value)}`;
+}

@@ -1,0 +1,88 @@
+import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import {readManifest, readSSTables} from '../claimed-files.ts';
+import {fill} from '../fill.ts';
+import {Keys} from '../keys.ts';
+import {broken, MANIFEST_RULE, SSTABLE_RULE, type TableEntry} from '../series-files.ts';
+import {quote} from '../show-value.ts';
+
+type Tables = ReadonlyMap<string, readonly TableEntry[]>;
+
+export const filesSSTables: Check = {
+  id: 'files-sstables',
+  title: 'SSTables and MANIFEST are as the series draws them',
+  weekFirst: 2,
+  weekLast: 4,
+  needs: 'files',
+  claims: 'sstable',
+  proves:
+    'Each SSTable is sorted, has each key once and at most a memtable of entries; MANIFEST lists exactly them, oldest first.',
+  hints: {
+    look: 'sst-1.json and MANIFEST in the data folder, after two flushes and a stop',
+    cause:
+      'entries written in the order of the hash table, or a name listed before, twice, or not at all',
+    chapter: 'docs/contract.md#formats-of-files',
+  },
+  cost: {requests: 4_500, writes: 4_500, restarts: 0},
+
+  async run(context) {
+    const {server, random, week} = context;
+    const keys = new Keys(random);
+    const entries = memtableEntriesMax(week);
+    const first = await fill(context, keys, entries);
+    // The second SSTable has new values of old keys, and new keys.
+    await server.putAll(keys.rewritten(random.shuffled(first).slice(0, 300)));
+    await fill(context, keys, entries - 300);
+    await server.putAll(keys.rewritten(first.slice(0, 100)));
+    await server.stop();
+
+    const tables = await readSSTables(context);
+    const written = new Set(server.ledger.writes().map(({key, value}) => `${key} ${value}`));
+    for (const [name, table] of tables) {
+      checkLength(context, name, table);
+      checkContent(name, table, written);
+    }
+    checkFlushed(tables, first);
+    if (context.environment.files.has('manifest')) checkListed(tables, await readManifest(context));
+    else context.note('MANIFEST is not claimed, so only the SSTables were read');
+  },
+};
+
+function checkLength({week}: CheckContext, name: string, table: readonly TableEntry[]): void {
+  const entriesMax = memtableEntriesMax(week);
+  if (table.length <= entriesMax) return;
+  throw broken(name, `it has ${table.length} entries, and a memtable ${entriesMax}`, SSTABLE_RULE);
+}
+
+function checkContent(name: string, table: readonly TableEntry[], written: ReadonlySet<string>) {
+  for (const {key, value} of table) {
+    if (written.has(`${key} ${value}`)) continue;
+    const what = value === null ? 'is deleted' : `has the value ${quote(value)}`;
+    throw broken(name, `${key} ${what}, which was never written`, SSTABLE_RULE);
+  }
+}
+
+/** REQUIRES: `written` was followed by another memtable's worth of keys. */
+function checkFlushed(tables: Tables, written: readonly string[]): void {
+  const flushed = new Set(Array.from(tables.values(), (table) => table.map(({key}) => key)).flat());
+  const missing = written.find((key) => !flushed.has(key));
+  if (missing === undefined) return;
+  const where = tables.size === 0 ? 'there is no SSTable' : `${missing} is in no SSTable`;
+  throw broken('the data folder', `${where}, after two full memtables`, FLUSH_RULE);
+}
+
+const FLUSH_RULE = 'A full memtable is written to a new SSTable.';
+
+function checkListed(tables: Tables, listed: readonly string[]): void {
+  const missing = listed.find((name) => !tables.has(name));
+  if (missing !== undefined) {
+    throw broken('MANIFEST', `it lists ${missing}, which is not there`, MANIFEST_RULE);
+  }
+  const unlisted = Array.from(tables.keys()).find((name) => !listed.includes(name));
+  if (unlisted !== undefined) {
+    throw broken('MANIFEST', `it does not list ${unlisted}, which is there`, MANIFEST_RULE);
+  }
+  const ids = listed.map((name) => Number(/(\d+)\D*$/.exec(name)?.[1]));
+  const late = ids.findIndex((id, index) => index > 0 && id < (ids[index - 1] ?? 0));
+  if (late === -1) return;
+  throw broken('MANIFEST', `it lists ${listed[late]} after ${listed[late - 1]}`, MANIFEST_RULE);
+}

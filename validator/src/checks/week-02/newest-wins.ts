@@ -1,0 +1,36 @@
+import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import {Keys} from '../keys.ts';
+import {readBack} from '../read-back.ts';
+
+const GENERATIONS = 3;
+/** Each generation leaves so many keys of the one before as they are, so that newest values lie in every SSTable. */
+const STEP = 150;
+
+export const newestWins: Check = {
+  id: 'newest-wins',
+  title: 'The newest value wins',
+  weekFirst: 2,
+  weekLast: WEEK_LAST,
+  needs: 'requests',
+  proves: 'Of a key with values in several SSTables and in the memtable, the newest is read.',
+  hints: {
+    look: 'the order in which a lookup asks the SSTables, and that it stops at the first hit',
+    cause: 'SSTables read from the oldest to the newest, or the memtable asked last',
+    chapter: 'docs/contract.md#week-2',
+  },
+  cost: {requests: 9_000, writes: 6_200, restarts: 0},
+
+  async run(context) {
+    const {server, week, progress} = context;
+    const keys = new Keys(context.random);
+    const entries = memtableEntriesMax(week);
+    const pool = keys.keys(entries + GENERATIONS * STEP);
+    for (let generation = 0; generation < GENERATIONS; generation++) {
+      progress(`writing generation ${generation + 1} of ${GENERATIONS}`);
+      const window = pool.slice(generation * STEP, generation * STEP + entries);
+      await server.putAll(keys.rewritten(context.random.shuffled(window)));
+    }
+    await server.putAll(keys.rewritten(pool.slice(-200)));
+    await readBack(context, keys);
+  },
+};

@@ -1,0 +1,41 @@
+import {type Check, isDurable, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import {Keys} from '../keys.ts';
+import {readBack} from '../read-back.ts';
+
+/** More than ten flushes: sst-10 then sorts before sst-2. */
+const GENERATIONS = 11;
+/** Each generation leaves so many keys of the one before as they are. */
+const STEP = 100;
+
+export const orderAfterRestart: Check = {
+  id: 'order-after-restart',
+  title: 'The order of the SSTables survives a restart',
+  weekFirst: 2,
+  weekLast: WEEK_LAST,
+  needs: 'process',
+  proves:
+    'After more than ten flushes and a restart, the newest flushed value of each key is read.',
+  hints: {
+    look: 'how the list of SSTables is read at start, and in which order they are asked afterwards',
+    cause:
+      'names sorted as text (sst-10 before sst-2), taken from the folder in any order, or kept in a set',
+    chapter: 'docs/contract.md#week-2',
+  },
+  cost: {requests: 26_000, writes: 22_000, restarts: 1},
+  deadlineMs: 180_000,
+
+  async run(context) {
+    const {server, week, random, progress} = context;
+    const keys = new Keys(random);
+    const entries = memtableEntriesMax(week);
+    const generations = isDurable(week) ? GENERATIONS : GENERATIONS + 1;
+    const pool = keys.keys(entries + generations * STEP);
+    for (let generation = 0; generation < generations; generation++) {
+      progress(`writing generation ${generation + 1} of ${generations}`);
+      const window = pool.slice(generation * STEP, generation * STEP + entries);
+      await server.putAll(keys.rewritten(window));
+    }
+    await server.restart();
+    await readBack(context, keys, {absent: 30});
+  },
+};

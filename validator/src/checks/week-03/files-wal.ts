@@ -1,0 +1,67 @@
+import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import {onlyFile} from '../claimed-files.ts';
+import {readDataFile} from '../data-files.ts';
+import {fill} from '../fill.ts';
+import {Keys} from '../keys.ts';
+import {broken, LOG_RULE, type LogRecord, parseLog} from '../series-files.ts';
+
+export const filesWal: Check = {
+  id: 'files-wal',
+  title: 'The log is as the series draws it',
+  weekFirst: 3,
+  weekLast: 7,
+  needs: 'files',
+  claims: 'wal',
+  proves: 'Each write is one record, in order; a flush empties the log.',
+  hints: {
+    look: 'wal.db after ten writes and a crash, and again after a flush',
+    cause: 'records in another form, written late, or a log that a flush does not empty',
+    chapter: 'docs/contract.md#formats-of-files',
+  },
+  cost: {requests: 2_100, writes: 2_100, restarts: 2},
+
+  async run(context) {
+    const {server, random, week} = context;
+    const keys = new Keys(random);
+    const first = await fill(context, keys, 40);
+    const rewritten = keys.rewritten(first.slice(0, 10));
+    await server.putAll(rewritten);
+    await server.kill();
+    expectRecords(context, await readLog(context));
+
+    // Two more than a memtable, so that whoever flushes one write later has flushed too.
+    await server.start();
+    await fill(context, keys, memtableEntriesMax(week) - first.length + 2);
+    await server.kill();
+    const left = await readLog(context);
+    if (left.records.length > 2) {
+      throw broken(left.path, `it has ${left.records.length} records after a flush`, FLUSH_RULE);
+    }
+  },
+};
+
+const FLUSH_RULE = 'A flush ends with an empty log: its entries are in an SSTable now.';
+
+interface Log {
+  readonly path: string;
+  readonly records: readonly LogRecord[];
+}
+
+async function readLog(context: CheckContext): Promise<Log> {
+  const path = await onlyFile(context, 'wal', LOG_RULE);
+  const bytes = await readDataFile(context.server.control.dataDir, path);
+  return {path, records: parseLog(path, bytes)};
+}
+
+/** The log holds every write so far, in the order in which they were acknowledged. */
+function expectRecords({server}: CheckContext, {path, records}: Log): void {
+  const written = server.ledger.writes();
+  for (const [index, write] of written.entries()) {
+    const record = records[index];
+    if (record?.key === write.key && record.value === write.value) continue;
+    const what = record === undefined ? 'is missing' : `is ${JSON.stringify(record)}`;
+    throw broken(path, `record ${index + 1} should put ${write.key} and ${what}`, LOG_RULE);
+  }
+  if (records.length === written.length) return;
+  throw broken(path, `${records.length} records for ${written.length} writes`, LOG_RULE);
+}

@@ -1,0 +1,34 @@
+import {type Check, WEEK_LAST} from '../check.ts';
+import {fill} from '../fill.ts';
+import {Keys} from '../keys.ts';
+import {readBack} from '../read-back.ts';
+
+export const killTwice: Check = {
+  id: 'kill-twice',
+  title: 'Two crashes with no write between',
+  weekFirst: 3,
+  weekLast: WEEK_LAST,
+  needs: 'process',
+  proves: 'What the first recovery found is still there after a second crash.',
+  hints: {
+    look: 'when the log is emptied: only after its entries are in an SSTable that MANIFEST lists',
+    cause: 'a log that is emptied, or begun anew, once it has been replayed into memory',
+    chapter: 'docs/contract.md#week-3',
+  },
+  cost: {requests: 1_400, writes: 400, restarts: 4},
+
+  async run(context) {
+    const {server, random} = context;
+    const keys = new Keys(random);
+    const written = await fill(context, keys, 300);
+    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 100)));
+    await server.killAndStart();
+    await server.killAndStart();
+    await readBack(context, keys);
+
+    // Reads between two crashes change nothing either.
+    await server.killAndStart();
+    await server.restart();
+    await readBack(context, keys);
+  },
+};

@@ -1,0 +1,33 @@
+/** Makes the data of a failure card from what a check threw. */
+import type {Check} from '../checks/check.ts';
+import {CheckFailure} from '../checks/failure.ts';
+import type {ServerUnderTest} from '../checks/server-under-test.ts';
+import type {ServerFailure} from '../errors.ts';
+import {reproduceCommand} from './reproduce.ts';
+import type {FailureReport} from './result.ts';
+import type {RunPlan} from './run-plan.ts';
+
+const OUTPUT_LINES = 10;
+
+export function failureReport(
+  error: CheckFailure | ServerFailure,
+  check: Check,
+  plan: RunPlan,
+  server: ServerUnderTest | undefined,
+): FailureReport {
+  const common = {
+    hints: check.hints,
+    serverOutput: server?.lastOutput(OUTPUT_LINES) ?? [],
+  };
+  const command = reproduceCommand(check, plan);
+  if (!(error instanceof CheckFailure)) {
+    return {...common, summary: error.message, details: error.details, reproduce: [command]};
+  }
+  const {replay, details, ...failure} = error.failure;
+  return {
+    ...common,
+    ...failure,
+    details: details ?? [],
+    reproduce: replay === undefined ? [command] : [command, replay],
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Runs one check on a server of its own, within its deadline, and turns
+ * however it ends into a state.
+ */
+import {performance} from 'node:perf_hooks';
+import {type Check, type CheckContext, DEADLINE_MS} from '../checks/check.ts';
+import {CheckFailure, Inconclusive} from '../checks/failure.ts';
+import {ServerUnderTest} from '../checks/server-under-test.ts';
+import {GraderError, ServerFailure} from '../errors.ts';
+import {failureReport} from './failure-report.ts';
+import type {CheckResult} from './result.ts';
+import type {RunPlan} from './run-plan.ts';
+import {checkRandom} from './seed.ts';
+import {speedNotes} from './speed-notes.ts';
+
+/** How long a check that was told to stop may take to do so. */
+const ABORT_GRACE_MS = 5_000;
+
+export async function runCheck(check: Check, plan: RunPlan): Promise<CheckResult> {
+  const started = performance.now();
+  const run = new CheckRun(check, plan);
+  const outcome = await run.outcome();
+  return {
+    id: check.id,
+    title: check.title,
+    proves: check.proves,
+    week: check.weekFirst,
+    durationMs: performance.now() - started,
+    requests: run.server?.requestsAnswered ?? 0,
+    notes: run.notes,
+    ...outcome,
+  };
+}
+
+type Outcome = Pick<CheckResult, 'state' | 'reason' | 'failure'>;
+
+class CheckRun {
+  readonly #check: Check;
+  readonly #plan: RunPlan;
+  readonly #abort = new AbortController();
+  readonly notes: string[] = [];
+  server: ServerUnderTest | undefined;
+
+  constructor(check: Check, plan: RunPlan) {
+    this.#check = check;
+    this.#plan = plan;
+  }
+
+  async outcome(): Promise<Outcome> {
+    const deadlineMs = this.#check.deadlineMs ?? DEADLINE_MS;
+    const deadline = performance.now() + deadlineMs;
+    const timer = setTimeout(() => {
+      this.#abort.abort(new Inconclusive(this.#tooSlow(deadlineMs)));
+    }, deadlineMs);
+    try {
+      await this.#bounded(this.#run(deadline));
+      return {state: 'pass'};
+    } catch (error) {
+      // Whatever a check that was stopped complains about, the stop is the reason.
+      return this.#classify(this.#abort.signal.aborted ? this.#abort.signal.reason : error);
+    } finally {
+      clearTimeout(timer);
+      if (this.server !== undefined) this.notes.push(...speedNotes(this.server.latencies));
+      await this.server?.dispose();
+    }
+  }
+
+  async #run(deadline: number): Promise<void> {
+    const {week, seed, environment, source, listener} = this.#plan;
+    const signal = this.#abort.signal;
+    this.server = new ServerUnderTest(await source.open(signal), {week, signal});
+    const context: CheckContext = {
+      week,
+      server: this.server,
+      random: checkRandom(seed, this.#check.id),
+      environment,
+      note: (text) => this.notes.push(text),
+      progress: (text) => listener.progressed(text),
+      signal,
+      deadline,
+    };
+    listener.serverReady(this.server);
+    await this.server.start();
+    await this.#check.run(context);
+    this.server.assertAlive();
+  }
+
+  /** As `work`, but ends soon after the abort, even if `work` does not. */
+  async #bounded(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      this.#abort.signal.addEventListener('abort', () => {
+        this.server?.abandon();
+        timer = setTimeout(() => reject(this.#abort.signal.reason), ABORT_GRACE_MS);
+      });
+    });
+    try {
+      await Promise.race([work, aborted]);
+    } finally {
+      clearTimeout(timer);
+      // If it lost the race, its end is of no interest any more.
+      work.catch(() => {});
+    }
+  }
+
+  #tooSlow(deadlineMs: number): string {
+    const answered = this.server?.requestsAnswered ?? 0;
+    const seconds = deadlineMs / 1000;
+    return (
+      `not finished after ${seconds} s: ${answered} requests answered, ` +
+      `${Math.round(answered / seconds)} a second; the server or this machine is too slow for a verdict`
+    );
+  }
+
+  #classify(error: unknown): Outcome {
+    if (error instanceof CheckFailure || error instanceof ServerFailure) {
+      const failure = failureReport(error, this.#check, this.#plan, this.server);
+      return {state: 'fail', reason: failure.summary, failure};
+    }
+    if (error instanceof Inconclusive) return {state: 'inconclusive', reason: error.message};
+    return {state: 'grader-error', reason: graderError(error)};
+  }
+}
+
+/** A GraderError explains itself; of anything else the place where it was thrown helps. */
+function graderError(error: unknown): string {
+  if (error instanceof GraderError) return error.message;
+  if (!(error instanceof Error)) return `the grader threw ${String(error)}`;
+  const place = error.stack?.split('\n')[1]?.trim() ?? '';
+  return `bug in the grader: ${error.name}: ${error.message} ${place}`.trimEnd();
+}

@@ -1,0 +1,53 @@
+/**
+ * Runs the checks of a plan in order. The first failure stops the run, since
+ * what comes later builds on what failed; `all` goes on regardless.
+ */
+import type {Check} from '../checks/check.ts';
+import type {State} from '../verdict.ts';
+import {Estimate} from './estimate.ts';
+import type {CheckResult} from './result.ts';
+import {runCheck} from './run-check.ts';
+import type {RunPlan} from './run-plan.ts';
+
+export async function runChecks(plan: RunPlan): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  const estimate = new Estimate(plan);
+  let blocker: CheckResult | undefined;
+  for (const check of plan.checks) {
+    const skipped = whyNotRun(check, plan, blocker);
+    if (skipped === undefined) plan.listener.checkStarted(check);
+    const result = skipped ?? (await runCheck(check, plan));
+    results.push(result);
+    plan.listener.checkEnded(result);
+    if (!plan.all && (result.state === 'fail' || result.state === 'grader-error'))
+      blocker ??= result;
+    const totalMs = estimate.after(check, result);
+    if (totalMs !== undefined) plan.listener.estimated(totalMs);
+  }
+  return results;
+}
+
+function whyNotRun(
+  check: Check,
+  plan: RunPlan,
+  blocker: CheckResult | undefined,
+): CheckResult | undefined {
+  const unavailable = plan.source.unavailable(check.needs);
+  if (unavailable !== undefined) return notRun(check, 'unavailable', unavailable);
+  if (!isClaimed(check, plan)) {
+    return notRun(check, 'not-claimed', `kv.yaml does not claim files: ${check.claims}`);
+  }
+  if (blocker === undefined) return undefined;
+  const how = blocker.state === 'fail' ? 'failed' : 'could not be graded';
+  return {...notRun(check, 'blocked', `${blocker.id} ${how}`), blockedBy: blocker.id};
+}
+
+function isClaimed(check: Check, plan: RunPlan): boolean {
+  if (check.claims === undefined || plan.required.has(check.id)) return true;
+  return plan.environment.files.has(check.claims) || plan.environment.stretch.has(check.claims);
+}
+
+function notRun(check: Check, state: State, reason: string): CheckResult {
+  const {id, title, proves, weekFirst} = check;
+  return {id, title, proves, week: weekFirst, state, durationMs: 0, requests: 0, notes: [], reason};
+}

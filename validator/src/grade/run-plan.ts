@@ -1,0 +1,40 @@
+/** What the runner needs: which checks, on what servers, under which rules. */
+import type {Check, Environment, Need} from '../checks/check.ts';
+import type {ServerUnderTest} from '../checks/server-under-test.ts';
+import type {OpenServer} from '../checks/transport.ts';
+import type {CheckResult, Target} from './result.ts';
+
+export interface RunPlan {
+  readonly week: number;
+  readonly seed: number;
+  /** In the order in which they run. */
+  readonly checks: readonly Check[];
+  /** Go on after a failed check. */
+  readonly all: boolean;
+  /** Ids of checks that count even where they could not run; a format they need is taken as claimed. */
+  readonly required: ReadonlySet<string>;
+  readonly target: Target;
+  readonly environment: Environment;
+  readonly source: ServerSource;
+  readonly listener: Listener;
+}
+
+/** Where the server of each check comes from. */
+export interface ServerSource {
+  /** Why what a check needs cannot be had here, or undefined if it can. */
+  unavailable(need: Need): string | undefined;
+  /** A server, not started yet, on an empty data folder of its own. */
+  open(signal: AbortSignal): Promise<OpenServer>;
+}
+
+/** Told what happens while it happens. */
+export interface Listener {
+  checkStarted(check: Check): void;
+  /** The running check has its server: ask it how many requests were answered. */
+  serverReady(server: ServerUnderTest): void;
+  /** How far the running check is, in its own words. */
+  progressed(text: string): void;
+  checkEnded(result: CheckResult): void;
+  /** Once, after the first seconds. */
+  estimated(totalMs: number): void;
+}
