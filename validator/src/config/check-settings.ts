@@ -1,0 +1,70 @@
+/** Holds what somebody wrote against the schema, and says where and how it differs. */
+
+import {nearestName} from '@kv-workshop/shared/nearest-name';
+import * as v from 'valibot';
+import {UsageError} from '../errors.ts';
+import {EXAMPLES, KNOWN_KEYS, type Settings, settingsSchema} from './settings.ts';
+
+/** Keys from the outermost one: `['routes', 'get']`. */
+export type SettingPath = readonly string[];
+
+/** How people find a setting again. */
+export interface Place {
+  /** `kv.yaml:3` or `--ready` */
+  readonly label: string;
+  /** Problems are told in this order. */
+  readonly line: number;
+}
+
+/**
+ * @param written scalars as text
+ * @throws UsageError with all that is wrong, not just the first thing
+ */
+export function checkSettings(written: unknown, placeOf: (path: SettingPath) => Place): Settings {
+  const problems = unknownKeys(written).map((path) => ({path, text: unknownKey(path)}));
+  const result = v.safeParse(settingsSchema, written);
+  for (const issue of result.issues ?? []) {
+    const path = (issue.path ?? []).map((item) => String(item.key));
+    problems.push({path, text: describe(issue, path)});
+  }
+  if (result.success && problems.length === 0) return result.output;
+  const told = problems.map(({path, text}) => ({place: placeOf(path), text}));
+  told.sort((a, b) => a.place.line - b.place.line);
+  throw new UsageError(told.map(({place, text}) => `${place.label}: ${text}`).join('\n'));
+}
+
+function unknownKeys(written: unknown): SettingPath[] {
+  const unknown: SettingPath[] = [];
+  for (const [mapName, known] of KNOWN_KEYS) {
+    const isOutermost = mapName === '';
+    const map = isOutermost ? written : (written as Record<string, unknown> | null)?.[mapName];
+    if (typeof map !== 'object' || map === null || Array.isArray(map)) continue;
+    for (const key of Object.keys(map)) {
+      if (!known.includes(key)) unknown.push(isOutermost ? [key] : [mapName, key]);
+    }
+  }
+  return unknown;
+}
+
+function unknownKey(path: SettingPath): string {
+  const known = KNOWN_KEYS.get(path.slice(0, -1).join('.')) ?? [];
+  const nearest = nearestName(path.at(-1) ?? '', known);
+  const advice =
+    nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  return `unknown key ${path.join('.')}; ${advice}`;
+}
+
+function describe(issue: v.InferIssue<typeof settingsSchema>, path: SettingPath): string {
+  const name = path.join('.');
+  const example = EXAMPLES[path[0] ?? ''];
+  return [
+    `${name}${name === '' ? '' : ': '}expected ${issue.message}`,
+    `  got:     ${show(issue.input)}`,
+    ...(example === undefined ? [] : [`  example: ${example}`]),
+  ].join('\n');
+}
+
+function show(input: unknown): string {
+  const shown = typeof input === 'string' && input.trim() !== '' ? input : JSON.stringify(input);
+  return (shown ?? 'nothing').slice(0, 200);
+}
