@@ -74,7 +74,7 @@ export async function diffWeeks(before: Week, after: Week): Promise<WeekDiff> {
     await writeFiles(join(folder, 'after'), after, different);
 
     const env = {...process.env, ...GIT_ENV, GIT_CEILING_DIRECTORIES: folder};
-    const git = $({cwd: folder, env, nothrow: true});
+    const git = $({cwd: folder, env, nothrow: true, quiet: true});
     // Status 1 means that there are differences.
     const okay = (output: ProcessOutput) => {
       if (output.exitCode !== 0 && output.exitCode !== 1) throw output;

@@ -53,16 +53,14 @@ export async function readWeek(root: string, folder: string): Promise<Week> {
  * @throws UsageError if `revision` is none
  */
 export async function readWeekAt(root: string, revision: string, folder: string): Promise<Week> {
-  const git = $({cwd: root, nothrow: true});
-  const commit = await git`git rev-parse --verify --quiet ${`${revision}^{commit}`}`;
-  if (commit.exitCode !== 0) throw new UsageError(`git knows no revision ${revision}`);
   const path = `weeks/${folder}`;
-  const isThere = await git`git cat-file -e ${`${commit.stdout.trim()}:${path}`}`;
-  if (isThere.exitCode !== 0) return {folder, files: new Map()};
+  const tree = await $({cwd: root, nothrow: true, quiet: true})`git ls-tree ${revision} ${path}`;
+  if (tree.exitCode !== 0) throw new UsageError(`git knows no revision ${revision}`);
+  if (tree.stdout === '') return {folder, files: new Map()};
 
   const copy = await mkdtemp(join(tmpdir(), 'kv-week-'));
   try {
-    await $({cwd: root})`git archive ${commit.stdout.trim()} -- ${path} | tar -x -C ${copy}`;
+    await $({cwd: root})`git archive ${revision} -- ${path} | tar -x -C ${copy}`;
     const entries = await readdir(join(copy, path), {recursive: true, withFileTypes: true});
     const names = entries
       .filter((entry) => !entry.isDirectory())
