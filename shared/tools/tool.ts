@@ -30,10 +30,9 @@ function paintFor(noColor: string | undefined): ChalkInstance {
 export async function runTool(
   main: (args: readonly string[], terminal: Terminal) => Promise<number>,
 ): Promise<void> {
-  // The reader of a pipe may leave early, as `head` does.
+  // The reader of a pipe may leave early, as `head` does; the status still counts.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
   });
   const paint = paintFor(process.env['NO_COLOR']);
   try {
