@@ -15,7 +15,8 @@ import {type ConnectionContext, TcpConnection} from './tcp-connection.ts';
 import {UndiciConnection} from './undici-connection.ts';
 
 export interface HttpClientOptions {
-  readonly address: Address;
+  /** Its address is asked for before each connection: it may change with each start. */
+  readonly server: {readonly address: Address};
   /** Those that are missing are the contract's. */
   readonly routes?: Partial<Routes>;
   /** kv.yaml's `body`. @default raw */
@@ -48,7 +49,7 @@ export class HttpClient {
     this.#transport = options.transport ?? 'own';
     const shortestMs = Math.min(limits.requestTimeoutMs, limits.silenceTimeoutMs);
     this.#context = {
-      address: options.address,
+      server: options.server,
       limits,
       patience: new Patience(shortestMs),
       connectionsOpened: 0,

@@ -1,4 +1,5 @@
 import {GraderError, ServerFailure} from '../errors.ts';
+import type {Address} from '../server/server.ts';
 
 /** What this machine runs out of; never the server's doing. */
 const MACHINE_TROUBLE: Readonly<Record<string, string>> = {
@@ -23,15 +24,16 @@ export function machineTrouble(
 }
 
 /** The failure behind an error while connecting. */
-export function connectFailure(error: NodeJS.ErrnoException, address: string): ServerFailure {
+export function connectFailure(error: NodeJS.ErrnoException, address: Address): ServerFailure {
+  const where = `${address.host}:${address.port}`;
   if (error.code === 'ECONNREFUSED') {
-    return new ServerFailure('refused', `nothing accepts connections on ${address}`);
+    return new ServerFailure('refused', `nothing accepts connections on ${where}`);
   }
   if (error.code === 'ETIMEDOUT') {
-    return new ServerFailure('hang', `${address} does not accept the connection`);
+    return new ServerFailure('hang', `${where} does not accept the connection`);
   }
   return new ServerFailure(
     'connection-closed',
-    `the connection to ${address} was broken off while it was being opened (${error.code ?? error.message})`,
+    `the connection to ${where} was broken off while it was being opened (${error.code ?? error.message})`,
   );
 }

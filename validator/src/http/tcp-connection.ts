@@ -22,7 +22,8 @@ const LINGERS_IN_VAIN_MAX = 3;
 
 /** What the connections of one client share. */
 export interface ConnectionContext {
-  readonly address: Address;
+  /** Asked before each connection: a server may have another port after each start. */
+  readonly server: {readonly address: Address};
   readonly limits: HttpLimits;
   readonly patience: Patience;
   /** Counted here. */
@@ -32,10 +33,11 @@ export interface ConnectionContext {
 /** A connection over node:net with a parser of our own. */
 export class TcpConnection implements Connection, Patient {
   readonly #context: ConnectionContext;
-  readonly #hostHeader: string;
   readonly #parser: ResponseParser;
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 
+  #address: Address;
+  #hostHeader = '';
   #socket: Socket | undefined;
   #isConnected = false;
   /** The server announced that it would close the connection: nothing more may be sent. */
@@ -56,7 +58,7 @@ export class TcpConnection implements Connection, Patient {
 
   constructor(context: ConnectionContext) {
     this.#context = context;
-    this.#hostHeader = hostHeader(context.address);
+    this.#address = context.server.address;
     this.#parser = new ResponseParser(context.limits.headBytesMax);
   }
 
@@ -66,6 +68,7 @@ export class TcpConnection implements Connection, Patient {
     // Stays until `close`: nothing is added and removed for each request.
     patience.add(this);
     this.#listener = listener;
+    if (this.#socket === undefined) this.#lookUpAddress();
     this.#wire = encodeRequest(request, this.#hostHeader);
     this.#isSent = false;
     this.#firstBytes = '';
@@ -102,8 +105,13 @@ export class TcpConnection implements Connection, Patient {
     }
   }
 
+  #lookUpAddress(): void {
+    this.#address = this.#context.server.address;
+    this.#hostHeader = hostHeader(this.#address);
+  }
+
   #open(): void {
-    const {host, port} = this.#context.address;
+    const {host, port} = this.#address;
     const socket = connect({
       host,
       port,
@@ -211,15 +219,14 @@ export class TcpConnection implements Connection, Patient {
   #onError(socket: Socket, error: NodeJS.ErrnoException): void {
     if (socket !== this.#socket) return;
     if (this.#listener === undefined || this.#isClosing) return;
-    const {address, connectionsOpened} = this.#context;
     if (this.#isConnected) {
       this.#onBroken(`broken off (${error.code ?? error.message})`);
       return;
     }
     this.#forgetSocket();
-    const trouble = machineTrouble(error, connectionsOpened);
+    const trouble = machineTrouble(error, this.#context.connectionsOpened);
     if (trouble !== undefined) this.#settle({kind: 'machine-trouble', error: trouble});
-    else this.#loseWith(connectFailure(error, `${address.host}:${address.port}`), false);
+    else this.#loseWith(connectFailure(error, this.#address), false);
   }
 
   #onBroken(how: string): void {

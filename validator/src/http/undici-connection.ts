@@ -72,7 +72,8 @@ export class UndiciConnection implements Connection, Patient {
   }
 
   #open(): Client {
-    const {address, limits} = this.#context;
+    const {server, limits} = this.#context;
+    const {address} = server;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     const client = new Client(`http://${host}:${address.port}`, {
       pipelining: 1,
@@ -94,7 +95,7 @@ export class UndiciConnection implements Connection, Patient {
       this.#answersOnConnection++;
       return {kind: 'answered', status: exchange.status, body: exchange.body};
     }
-    const {address, connectionsOpened} = this.#context;
+    const {server, connectionsOpened} = this.#context;
     const {isSent} = exchange;
     if (error instanceof ServerFailure) {
       return {kind: 'lost', failure: error, sent: isSent, stale: false};
@@ -102,7 +103,7 @@ export class UndiciConnection implements Connection, Patient {
     const trouble = machineTrouble(error, connectionsOpened);
     if (trouble !== undefined) return {kind: 'machine-trouble', error: trouble};
     if (!isSent) {
-      const failure = connectFailure(error, `${address.host}:${address.port}`);
+      const failure = connectFailure(error, server.address);
       return {kind: 'lost', failure, sent: false, stale: false};
     }
     const stale = this.#answersOnConnection > 0 && !exchange.isAnswering && isClosed(error);
