@@ -4,7 +4,7 @@ const FLUSH_IF_FULL =
   '      this.#absentKeys.remove(key);\n      if (this.#isMemtableFull()) await this.#flush();';
 const ENTRIES = '    const entries = this.#memtable.sorted();';
 const NEWEST_FIRST = 'of this.#manifest.names.toReversed()) {';
-const NAMES_READ = '    return new Manifest(file, parseNames(text.slice(0, end), present));';
+const NAMES_READ = '    return new Manifest(file, names);';
 
 export const WEEK_02: readonly Mutant[] = [
   {
@@ -122,7 +122,7 @@ export const WEEK_02: readonly Mutant[] = [
       {
         file: 'manifest.ts',
         find: NAMES_READ,
-        replace: '    return new Manifest(file, parseNames(text.slice(0, end), present).sort());',
+        replace: '    return new Manifest(file, names.sort());',
       },
     ],
   },
@@ -160,8 +160,8 @@ export const WEEK_02: readonly Mutant[] = [
     edits: [
       {
         file: 'manifest.ts',
-        find: '    if (!present.includes(MANIFEST)) refuseWithoutManifest(present);\n',
-        replace: '    void refuseWithoutManifest;\n',
+        find: '    if (!present.includes(MANIFEST)) refuseUnlistedData(present);\n',
+        replace: '    void refuseUnlistedData;\n',
       },
     ],
   },

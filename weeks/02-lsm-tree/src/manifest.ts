@@ -13,14 +13,18 @@ import type {File, FileSystem} from '@kv-workshop/shared/file-system';
 import {sstableId} from './sstable.ts';
 
 const MANIFEST = 'MANIFEST';
+const NEWLINE = 0x0a;
 
 export class Manifest {
   readonly #file: File;
   readonly #names: string[];
+  /** Where the last whole line ends. */
+  #sizeBytes: number;
 
   private constructor(file: File, names: string[]) {
     this.#file = file;
     this.#names = names;
+    this.#sizeBytes = file.size;
   }
 
   /**
@@ -29,16 +33,17 @@ export class Manifest {
    */
   static async open(fileSystem: FileSystem, onEvent: OnEvent): Promise<Manifest> {
     const present = await fileSystem.list('');
-    if (!present.includes(MANIFEST)) refuseWithoutManifest(present);
+    if (!present.includes(MANIFEST)) refuseUnlistedData(present);
     const file = await fileSystem.open(MANIFEST, 'append');
-    const text = new TextDecoder().decode(await file.read(0, file.size));
-    const end = text.lastIndexOf('\n') + 1;
-    if (end < file.size) {
+    const bytes = await file.read(0, file.size);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    const names = parseNames(new TextDecoder().decode(bytes.subarray(0, end)), present);
+    if (end < bytes.length) {
       // The write of this line was cut short, so its flush was never finished.
-      onEvent({type: 'manifest-truncated', file: MANIFEST, offset: end, count: file.size - end});
+      onEvent({type: 'manifest-truncated', file: MANIFEST, offset: end, count: bytes.length - end});
       await file.truncate(end);
     }
-    return new Manifest(file, parseNames(text.slice(0, end), present));
+    return new Manifest(file, names);
   }
 
   /** Names of SSTables, oldest first. */
@@ -53,14 +58,10 @@ export class Manifest {
 
   /** Lists `name` as the newest SSTable. */
   async append(name: string): Promise<void> {
-    const sizeBefore = this.#file.size;
-    try {
-      await this.#file.append(new TextEncoder().encode(`${name}\n`));
-    } catch (error) {
-      // Half a line would be glued to the next one.
-      await this.#file.truncate(sizeBefore);
-      throw error;
-    }
+    // What an append that failed left behind would be glued to this line.
+    if (this.#file.size > this.#sizeBytes) await this.#file.truncate(this.#sizeBytes);
+    await this.#file.append(new TextEncoder().encode(`${name}\n`));
+    this.#sizeBytes = this.#file.size;
     this.#names.push(name);
   }
 
@@ -90,14 +91,9 @@ function checkedName(line: string, offset: number, present: readonly string[]): 
 }
 
 /** Without MANIFEST the order of the SSTables is unknown, and a guess could lose data. */
-function refuseWithoutManifest(present: readonly string[]): void {
+function refuseUnlistedData(present: readonly string[]): void {
   const data = present.find((name) => sstableId(name) !== undefined);
   if (data === undefined) return;
-  throw new KvError(
-    'CORRUPTION',
-    `${MANIFEST} is missing, but ${data} is here: restore ${MANIFEST}`,
-    {
-      file: MANIFEST,
-    },
-  );
+  const problem = `${MANIFEST} is missing, but ${data} is here`;
+  throw new KvError('CORRUPTION', `${problem}: restore ${MANIFEST}`, {file: MANIFEST});
 }

@@ -34,12 +34,10 @@ export class Manifest {
    */
   static async open(fileSystem: FileSystem): Promise<Manifest> {
     const present = await fileSystem.list('');
-    if (!present.includes(MANIFEST)) {
-      await refuseWithoutManifest(fileSystem, present);
-      await publish(fileSystem, []);
-      return new Manifest(fileSystem, []);
-    }
-    const text = new TextDecoder().decode(await fileSystem.readFile(MANIFEST));
+    const isNew = !present.includes(MANIFEST);
+    const text = isNew ? '' : new TextDecoder().decode(await fileSystem.readFile(MANIFEST));
+    if (text === '') await refuseUnlistedData(fileSystem, present);
+    if (isNew) await publish(fileSystem, []);
     // A crash may have come between the renaming and its sync, in an earlier run.
     await fileSystem.syncDir('');
     return new Manifest(fileSystem, parseNames(text, present));
@@ -97,20 +95,20 @@ function checkedName(line: string, offset: number, present: readonly string[]): 
   return line;
 }
 
-/** Without MANIFEST the order of the SSTables is unknown, and a guess could lose data. */
-async function refuseWithoutManifest(
+/**
+ * Without MANIFEST the order of the SSTables is unknown, and a guess could lose data.
+ * An empty one beside SSTables is what a crash in the first flush leaves, but then
+ * the WAL still has every record.
+ */
+async function refuseUnlistedData(
   fileSystem: FileSystem,
   present: readonly string[],
 ): Promise<void> {
-  const sstable = present.find((name) => sstableId(name) !== undefined);
+  const isMissing = !present.includes(MANIFEST);
   const hasWal = present.includes(WAL) && (await fileSystem.readFile(WAL)).length > 0;
+  const sstable = present.find((name) => sstableId(name) !== undefined);
   const data = sstable ?? (hasWal ? WAL : undefined);
-  if (data === undefined) return;
-  throw new KvError(
-    'CORRUPTION',
-    `${MANIFEST} is missing, but ${data} is here: restore ${MANIFEST}`,
-    {
-      file: MANIFEST,
-    },
-  );
+  if (data === undefined || (!isMissing && hasWal)) return;
+  const problem = `${MANIFEST} is ${isMissing ? 'missing' : 'empty'}, but ${data} is here`;
+  throw new KvError('CORRUPTION', `${problem}: restore ${MANIFEST}`, {file: MANIFEST});
 }
