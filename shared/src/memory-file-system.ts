@@ -152,8 +152,7 @@ export class MemoryFileSystem implements FileSystem {
 
   async syncDir(path: string): Promise<void> {
     const operation = await this.#gate.pass({kind: 'syncDir', path});
-    this.#directory(path, 'syncDir').sync();
-    this.#gate.mutated(operation);
+    if (this.#directory(path, 'syncDir').sync()) this.#gate.mutated(operation);
   }
 
   #clone(root: Directory): MemoryFileSystem {

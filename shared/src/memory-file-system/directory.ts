@@ -50,9 +50,12 @@ export class Directory {
     this.#change({kind: 'rename', name, to, inode});
   }
 
-  sync(): void {
+  /** @returns whether there was anything to sync */
+  sync(): boolean {
+    const hadUnsynced = this.#unsynced.length > 0;
     for (const change of this.#unsynced) apply(this.#durable, change);
     this.#unsynced = [];
+    return hadUnsynced;
   }
 
   /** The tree as a new process finds it on the same running machine. */

@@ -41,11 +41,14 @@ export class FileInode {
     this.#change({kind: 'truncate', size});
   }
 
-  sync(): void {
+  /** @returns whether there was anything to sync */
+  sync(): boolean {
+    const hadUnsynced = this.#unsynced.length > 0;
     for (const {change, syncFailed} of this.#unsynced) {
       if (!syncFailed) apply(this.#durable, change);
     }
     this.#unsynced = [];
+    return hadUnsynced;
   }
 
   failSync(): void {

@@ -54,8 +54,7 @@ export class MemoryFile implements File {
   async sync(): Promise<void> {
     this.#check('sync');
     const operation = await this.#gate.pass(this.#request('sync'), () => this.#inode.failSync());
-    this.#inode.sync();
-    this.#gate.mutated(operation);
+    if (this.#inode.sync()) this.#gate.mutated(operation);
   }
 
   async close(): Promise<void> {
