@@ -9,16 +9,31 @@ export const stages: readonly Stage[] = [
   {
     folder: '02-lsm-tree',
     changed: ['src/engine.ts', 'src/main.ts'],
-    added: ['src/memtable.ts', 'src/sstable.ts', 'src/manifest.ts', 'src/options.ts'],
+    added: [
+      'src/memtable.ts',
+      'src/sstable.ts',
+      'src/manifest.ts',
+      'src/options.ts',
+      'test/formats.test.ts',
+      'test/golden/flush.txt',
+      'test/golden/restart.txt',
+    ],
     optional: {'negative cache': ['src/negative-cache.ts']},
   },
   {
     folder: '03-write-ahead-log',
-    changed: ['src/engine.ts', 'src/sstable.ts', 'src/manifest.ts', 'src/options.ts'],
-    added: ['src/wal.ts'],
+    changed: [
+      'src/engine.ts',
+      'src/sstable.ts',
+      'src/manifest.ts',
+      'src/options.ts',
+      'test/golden/flush.txt',
+      'test/golden/restart.txt',
+    ],
+    added: ['src/wal.ts', 'test/golden/wal.txt'],
     optional: {
-      'record checksums': ['src/record-checksum.ts'],
-      'orphan clean-up': ['src/orphans.ts'],
+      'record checksums': ['src/record-checksum.ts', 'test/golden/record-checksums.txt'],
+      'orphan clean-up': ['src/orphans.ts', 'test/golden/orphans.txt'],
     },
   },
 ];

@@ -117,7 +117,7 @@ Each week differs from the one before by its lesson only.
     expect(terminal.text).toContain(`
 files weeks/02-log/src/keys.ts
   not declared, but differs from that of the week before
-  To do: make it identical to that of the week before, or correct 02-log in shared/tools/stages.ts.
+  To do: make it identical, or correct 02-log in shared/tools/stages.ts.
 
 1 problem in the steps between the weeks
 `);

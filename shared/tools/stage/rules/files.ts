@@ -15,13 +15,13 @@ const ACTUAL: Readonly<Record<Actual, string>> = {
   nowhere: 'is in neither week',
 };
 
-const REMEDY: Readonly<Record<Actual, string>> = {
-  changed: 'change it',
-  added: 'add it here only',
-  removed: 'remove it here',
-  same: 'make it identical to that of the week before',
-  nowhere: 'remove it',
-};
+/** How to get from what is to what is declared. */
+function remedy(actual: Actual, expected: Actual): string {
+  if (expected === 'changed') return 'change it';
+  if (expected === 'added') return 'add it, in this week only';
+  if (expected === 'removed' || actual === 'added') return 'delete it';
+  return actual === 'removed' ? 'put it back' : 'make it identical';
+}
 
 export function checkFiles(step: Step): Violation[] {
   const {stage, before, after, diff} = step;
@@ -45,7 +45,7 @@ export function checkFiles(step: Step): Violation[] {
       rule: 'files',
       where: [place(actual === 'removed' ? before : after, path)],
       problem: `${problem} ${ACTUAL[actual]}`,
-      remedy: `${REMEDY[expected]}, or correct ${stage.folder} in shared/tools/stages.ts`,
+      remedy: `${remedy(actual, expected)}, or correct ${stage.folder} in shared/tools/stages.ts`,
     });
   }
   return violations;
