@@ -1,6 +1,7 @@
 /** How long the whole run will take, once the first seconds have shown how fast this server is. */
 import {performance} from 'node:perf_hooks';
-import {type Check, isDurable} from '../checks/check.ts';
+import type {Check} from '../checks/check.ts';
+import {isDurable} from '../checks/week-rules.ts';
 import type {CheckResult} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 

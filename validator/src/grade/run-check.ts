@@ -11,7 +11,7 @@ import {failureReport} from './failure-report.ts';
 import type {CheckResult} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 import {checkRandom} from './seed.ts';
-import {speedNotes} from './speed-notes.ts';
+import {serverNotes} from './server-notes.ts';
 
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
@@ -52,23 +52,28 @@ class CheckRun {
     const timer = setTimeout(() => {
       this.#abort.abort(new Inconclusive(this.#tooSlow(deadlineMs)));
     }, deadlineMs);
+    const outcome = await this.#settled(() => this.#bounded(this.#run(deadline)));
+    clearTimeout(timer);
+    if (this.server !== undefined) this.notes.push(...serverNotes(this.server));
+    // A server that cannot be ended is a failure too, unless there was one before.
+    const end = await this.#settled(async () => this.server?.dispose());
+    return outcome.state === 'pass' ? end : outcome;
+  }
+
+  async #settled(work: () => Promise<void>): Promise<Outcome> {
     try {
-      await this.#bounded(this.#run(deadline));
+      await work();
       return {state: 'pass'};
     } catch (error) {
       // Whatever a check that was stopped complains about, the stop is the reason.
       return this.#classify(this.#abort.signal.aborted ? this.#abort.signal.reason : error);
-    } finally {
-      clearTimeout(timer);
-      if (this.server !== undefined) this.notes.push(...speedNotes(this.server.latencies));
-      await this.server?.dispose();
     }
   }
 
   async #run(deadline: number): Promise<void> {
     const {week, seed, environment, source, listener} = this.#plan;
     const signal = this.#abort.signal;
-    this.server = new ServerUnderTest(await source.open(signal), {week, signal});
+    this.server = new ServerUnderTest(source.open(this.#check.id), {week, signal});
     const context: CheckContext = {
       week,
       server: this.server,

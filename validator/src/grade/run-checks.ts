@@ -1,7 +1,4 @@
-/**
- * Runs the checks of a plan in order. The first failure stops the run, since
- * what comes later builds on what failed; `all` goes on regardless.
- */
+/** Runs the checks of a plan, one after another. */
 import type {Check} from '../checks/check.ts';
 import type {State} from '../verdict.ts';
 import {Estimate} from './estimate.ts';
@@ -9,8 +6,12 @@ import type {CheckResult} from './result.ts';
 import {runCheck} from './run-check.ts';
 import type {RunPlan} from './run-plan.ts';
 
-export async function runChecks(plan: RunPlan): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
+/**
+ * Runs the checks of a plan in order. The first failure stops the run, since
+ * what comes later builds on what failed; `all` goes on regardless.
+ * @param results gets each result as soon as it is known
+ */
+export async function runChecks(plan: RunPlan, results: CheckResult[]): Promise<void> {
   const estimate = new Estimate(plan);
   let blocker: CheckResult | undefined;
   for (const check of plan.checks) {
@@ -24,7 +25,6 @@ export async function runChecks(plan: RunPlan): Promise<CheckResult[]> {
     const totalMs = estimate.after(check, result);
     if (totalMs !== undefined) plan.listener.estimated(totalMs);
   }
-  return results;
 }
 
 function whyNotRun(
@@ -38,6 +38,15 @@ function whyNotRun(
     return notRun(check, 'not-claimed', `kv.yaml does not claim files: ${check.claims}`);
   }
   if (blocker === undefined) return undefined;
+  return blocked(check, blocker);
+}
+
+/** All checks of a plan that cannot even begin. */
+export function blockedBy(blocker: CheckResult, plan: RunPlan): CheckResult[] {
+  return plan.checks.map((check) => blocked(check, blocker));
+}
+
+function blocked(check: Check, blocker: CheckResult): CheckResult {
   const how = blocker.state === 'fail' ? 'failed' : 'could not be graded';
   return {...notRun(check, 'blocked', `${blocker.id} ${how}`), blockedBy: blocker.id};
 }

@@ -1,6 +1,7 @@
-import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
+import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 export const absentThenPut: Check = {
   id: 'absent-then-put',

@@ -1,7 +1,8 @@
-import {type Check, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {fill, keysToFlush} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 export const idsAfterRestart: Check = {
   id: 'ids-after-restart',

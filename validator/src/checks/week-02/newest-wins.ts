@@ -1,6 +1,7 @@
-import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 const GENERATIONS = 3;
 /** Each generation leaves so many keys of the one before as they are, so that newest values lie in every SSTable. */

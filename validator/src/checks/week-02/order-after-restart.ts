@@ -1,6 +1,7 @@
-import {type Check, isDurable, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {isDurable, memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 /** More than ten flushes: sst-10 then sorts before sst-2. */
 const GENERATIONS = 11;

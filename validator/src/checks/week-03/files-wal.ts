@@ -1,9 +1,10 @@
-import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {onlyFile} from '../claimed-files.ts';
 import {readDataFile} from '../data-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {broken, LOG_RULE, type LogRecord, parseLog} from '../series-files.ts';
+import {memtableEntriesMax} from '../week-rules.ts';
 
 export const filesWal: Check = {
   id: 'files-wal',

@@ -1,8 +1,9 @@
-import {type Check, type CheckContext, WEEK_LAST} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
 import {shortened} from '../shortened.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 const ROUNDS = 12;
 /** Acknowledged writes before each crash: at most so many. */

@@ -1,9 +1,10 @@
-import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
 import {shortened} from '../shortened.ts';
+import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 export const killThenFlush: Check = {
   id: 'kill-then-flush',
