@@ -19,7 +19,10 @@ describe('order', () => {
 
   test('reports the fewest that moved', async () => {
     const declare = (names: string) => {
-      return names.split('').map((name) => `export const ${name} = '${name}';\n`).join('');
+      return names
+        .split('')
+        .map((name) => `export const ${name} = '${name}';\n`)
+        .join('');
     };
     const changes = {
       [inFirst('src/keys.ts')]: declare('abcde'),
