@@ -108,6 +108,10 @@ export class Engine implements Store {
     });
   }
 
+  #checkOpen(): void {
+    if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
+  }
+
   #getFromSSTables(key: string): string | undefined {
     for (const name of this.#manifest.names.toReversed()) {
       const value = findInSSTable(this.#fileSystem, name, key);
@@ -135,7 +139,7 @@ export class Engine implements Store {
   /** Runs one request when those before it have ended. */
   #run<T>(request: () => T | Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
-      if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
+      this.#checkOpen();
       try {
         return await request();
       } catch (error) {
