@@ -86,11 +86,11 @@ export class Engine implements Store {
     });
   }
 
-  close(): Promise<void> {
-    return this.#run(async () => {
-      this.#isClosed = true;
-      await this.#manifest.close();
-    });
+  async close(): Promise<void> {
+    // What was asked for before this is in the queue, and ends first.
+    const closing = this.#run(() => this.#manifest.close());
+    this.#isClosed = true;
+    await closing;
   }
 
   #checkOpen(): void {
@@ -121,14 +121,12 @@ export class Engine implements Store {
   }
 
   /** Runs one request when those before it have ended. */
-  #run<T>(request: () => T | Promise<T>): Promise<T> {
-    return this.#queue.run(async () => {
-      this.#checkOpen();
-      try {
-        return await request();
-      } catch (error) {
-        throw asKvError(error);
-      }
-    });
+  async #run<T>(request: () => T | Promise<T>): Promise<T> {
+    this.#checkOpen();
+    try {
+      return await this.#queue.run(request);
+    } catch (error) {
+      throw asKvError(error);
+    }
   }
 }
