@@ -36,6 +36,7 @@ export class ServerUnderTest {
   readonly #signal: AbortSignal;
   readonly #connections = new Set<ClientConnection>();
   #connection: ClientConnection | undefined;
+  #startMs: number | undefined;
   #stops = 0;
   #stale = 0;
   #replayed = 0;
@@ -81,10 +82,16 @@ export class ServerUnderTest {
     return control;
   }
 
+  /** How long its first start took; undefined if it was only attached to, or did not start. */
+  get startMs(): number | undefined {
+    return this.#startMs;
+  }
+
   /** Starts the server, unless it was only attached to. @throws ServerFailure */
   async start(): Promise<void> {
     this.#signal.throwIfAborted();
-    await this.#server.control?.start();
+    const startMs = await this.#server.control?.start();
+    this.#startMs ??= startMs;
   }
 
   /** Stops it by SIGTERM and starts it again. */

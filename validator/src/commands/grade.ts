@@ -100,8 +100,9 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
 
 function referenceRemark({source}: Project): string[] {
   return [
-    `There is ${source}, so the workshop grades its own reference servers.`,
-    "To grade yours, write a kv.yaml (docs/contract.md), or: kv grade 1 --command './server --port {port}'",
+    `There is ${source}: the workshop's own reference servers are graded.`,
+    'To grade yours, write a kv.yaml (docs/contract.md#kvyaml), or name it here:',
+    "  kv grade 1 --command './server --port {port} --data {dataDir}'",
     '',
   ];
 }

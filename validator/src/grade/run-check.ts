@@ -3,6 +3,7 @@
  * however it ends into a state.
  */
 import {performance} from 'node:perf_hooks';
+import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import {type Check, type CheckContext, DEADLINE_MS} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
@@ -16,16 +17,23 @@ import {serverNotes} from './server-notes.ts';
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
 
-export async function runCheck(check: Check, plan: RunPlan): Promise<CheckResult> {
+/** @param onServer told the check's server as soon as there is one */
+export async function runCheck(
+  check: Check,
+  plan: RunPlan,
+  onServer: (server: ServerUnderTest) => void = () => {},
+): Promise<CheckResult> {
   const started = performance.now();
-  const run = new CheckRun(check, plan);
+  const run = new CheckRun(check, plan, onServer);
   const outcome = await run.outcome();
+  const startMs = run.server?.startMs;
   return {
     id: check.id,
     title: check.title,
     proves: check.proves,
     week: check.weekFirst,
     durationMs: performance.now() - started,
+    ...(startMs === undefined ? {} : {startMs}),
     requests: run.server?.requestsAnswered ?? 0,
     notes: run.notes,
     ...outcome,
@@ -37,13 +45,15 @@ type Outcome = Pick<CheckResult, 'state' | 'reason' | 'failure'>;
 class CheckRun {
   readonly #check: Check;
   readonly #plan: RunPlan;
+  readonly #onServer: (server: ServerUnderTest) => void;
   readonly #abort = new AbortController();
   readonly notes: string[] = [];
   server: ServerUnderTest | undefined;
 
-  constructor(check: Check, plan: RunPlan) {
+  constructor(check: Check, plan: RunPlan, onServer: (server: ServerUnderTest) => void) {
     this.#check = check;
     this.#plan = plan;
+    this.#onServer = onServer;
   }
 
   async outcome(): Promise<Outcome> {
@@ -84,7 +94,7 @@ class CheckRun {
       signal,
       deadline,
     };
-    listener.serverReady(this.server);
+    this.#onServer(this.server);
     await this.server.start();
     await this.#check.run(context);
     this.server.assertAlive();
@@ -129,7 +139,7 @@ class CheckRun {
 
 /** A GraderError explains itself; of anything else the place where it was thrown helps. */
 function graderError(error: unknown): string {
-  if (error instanceof GraderError) return error.message;
+  if (error instanceof GraderError || error instanceof FixtureError) return error.message;
   if (!(error instanceof Error)) return `the grader threw ${String(error)}`;
   const place = error.stack?.split('\n')[1]?.trim() ?? '';
   return `bug in the grader: ${error.name}: ${error.message} ${place}`.trimEnd();

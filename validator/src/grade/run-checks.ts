@@ -1,5 +1,6 @@
 /** Runs the checks of a plan, one after another. */
 import type {Check} from '../checks/check.ts';
+import type {ServerUnderTest} from '../checks/server-under-test.ts';
 import type {State} from '../verdict.ts';
 import {Estimate} from './estimate.ts';
 import type {CheckResult} from './result.ts';
@@ -12,19 +13,23 @@ import type {RunPlan} from './run-plan.ts';
  * @param results gets each result as soon as it is known
  */
 export async function runChecks(plan: RunPlan, results: CheckResult[]): Promise<void> {
-  const estimate = new Estimate(plan);
+  const {listener} = plan;
+  const estimate = new Estimate(plan, results);
   let blocker: CheckResult | undefined;
   for (const check of plan.checks) {
+    const onServer = (server: ServerUnderTest): void => {
+      listener.checkRuns(check, server);
+      estimate.checkRuns(check, server);
+    };
     const skipped = whyNotRun(check, plan, blocker);
-    if (skipped === undefined) plan.listener.checkStarted(check);
-    const result = skipped ?? (await runCheck(check, plan));
+    if (skipped === undefined) listener.checkStarted(check);
+    const result = skipped ?? (await runCheck(check, plan, onServer));
     results.push(result);
-    plan.listener.checkEnded(result);
+    listener.checkEnded(result);
     if (!plan.all && (result.state === 'fail' || result.state === 'grader-error'))
       blocker ??= result;
-    const totalMs = estimate.after(check, result);
-    if (totalMs !== undefined) plan.listener.estimated(totalMs);
   }
+  estimate.stop();
 }
 
 function whyNotRun(

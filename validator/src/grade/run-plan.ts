@@ -24,8 +24,8 @@ export interface RunPlan {
 export interface Listener {
   gradingStarted(job: GradeJob, seed: number): void;
   checkStarted(check: Check): void;
-  /** The running check has its server: ask it how many requests were answered. */
-  serverReady(server: ServerUnderTest): void;
+  /** The check has its server: ask that how many requests were answered. */
+  checkRuns(check: Check, server: ServerUnderTest): void;
   /** How far the running check is, in its own words. */
   progressed(text: string): void;
   checkEnded(result: CheckResult): void;

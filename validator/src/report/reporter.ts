@@ -13,7 +13,7 @@ export interface Reporter extends Listener {
 export class Quiet implements Reporter {
   gradingStarted(): void {}
   checkStarted(): void {}
-  serverReady(): void {}
+  checkRuns(): void {}
   progressed(): void {}
   checkEnded(): void {}
   estimated(): void {}

@@ -1,8 +1,8 @@
 /**
  * The table of checks: one row a check, printed as it ends, in 80 columns.
  *
- *   state         check                       time  what it is about
- *   pass          contract-basics           0.02 s  PUT and GET
+ *   state        check                       time  what it is about
+ *   pass         contract-basics           0.02 s  PUT and GET
  */
 import type {CheckResult} from '../grade/result.ts';
 import type {State} from '../verdict.ts';
@@ -12,9 +12,9 @@ import {plural, seconds} from './numbers.ts';
 import {wrap} from './wrap.ts';
 
 const WIDTH = 80;
-const STATE_WIDTH = 13;
-const ID_WIDTH = 24;
-const TIME_WIDTH = 9;
+const STATE_WIDTH = 12;
+const ID_WIDTH = 23;
+const TIME_WIDTH = 8;
 const INDENT = ' '.repeat(2 + STATE_WIDTH + 1);
 
 const STATE_NAMES: Record<State, string> = {

@@ -56,7 +56,7 @@ export class TerminalReporter implements Reporter {
     this.#draw();
   }
 
-  serverReady(server: ServerUnderTest): void {
+  checkRuns(_check: Check, server: ServerUnderTest): void {
     if (this.#running !== undefined) this.#running.server = server;
   }
 

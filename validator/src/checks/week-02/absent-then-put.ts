@@ -5,7 +5,7 @@ import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 export const absentThenPut: Check = {
   id: 'absent-then-put',
-  title: 'A key that was absent can be written',
+  title: 'Absent keys can be written',
   weekFirst: 2,
   weekLast: WEEK_LAST,
   needs: 'requests',

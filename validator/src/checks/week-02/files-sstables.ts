@@ -10,7 +10,7 @@ type Tables = ReadonlyMap<string, readonly TableEntry[]>;
 
 export const filesSSTables: Check = {
   id: 'files-sstables',
-  title: 'SSTables and MANIFEST are as the series draws them',
+  title: 'SSTables and MANIFEST on disk',
   weekFirst: 2,
   weekLast: 4,
   needs: 'files',

@@ -15,7 +15,7 @@ const RULE =
 
 export const manifestMissing: Check = {
   id: 'manifest-missing',
-  title: 'Without MANIFEST nothing is lost in silence',
+  title: 'A start without MANIFEST',
   weekFirst: 2,
   weekLast: 4,
   needs: 'files',

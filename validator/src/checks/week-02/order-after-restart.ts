@@ -10,7 +10,7 @@ const STEP = 100;
 
 export const orderAfterRestart: Check = {
   id: 'order-after-restart',
-  title: 'The order of the SSTables survives a restart',
+  title: 'SSTable order after a restart',
   weekFirst: 2,
   weekLast: WEEK_LAST,
   needs: 'process',

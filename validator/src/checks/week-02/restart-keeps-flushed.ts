@@ -18,7 +18,7 @@ export const restartKeepsFlushed: Check = {
       'data kept in memory only, MANIFEST opened so that it is emptied, or paths that differ after a start',
     chapter: 'docs/contract.md#week-2',
   },
-  cost: {requests: 11_000, writes: 5_000, restarts: 2},
+  cost: {requests: 9_100, writes: 4_400, restarts: 2},
 
   async run(context) {
     const {server, random, week} = context;
@@ -30,8 +30,7 @@ export const restartKeepsFlushed: Check = {
     await readBack(context, keys, {absent: 100});
 
     await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 100)));
-    await server.expectAll(written.slice(0, 500));
     await server.restart();
-    await readBack(context, keys, {keysMax: 1_000});
+    await readBack(context, keys, {keysMax: 500});
   },
 };

@@ -8,7 +8,7 @@ import {memtableEntriesMax} from '../week-rules.ts';
 
 export const filesWal: Check = {
   id: 'files-wal',
-  title: 'The log is as the series draws it',
+  title: 'The log on disk',
   weekFirst: 3,
   weekLast: 7,
   needs: 'files',

@@ -11,7 +11,7 @@ const ANSWERS_MAX = 120;
 
 export const killKeepsAcknowledged: Check = {
   id: 'kill-keeps-acknowledged',
-  title: 'A crash keeps what was acknowledged',
+  title: 'Acknowledged writes survive',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',
@@ -30,7 +30,7 @@ export const killKeepsAcknowledged: Check = {
 
 export const killConcurrentWriters: Check = {
   id: 'kill-concurrent-writers',
-  title: 'A crash under concurrent writers',
+  title: 'A crash of concurrent writers',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',

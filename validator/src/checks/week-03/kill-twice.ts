@@ -6,7 +6,7 @@ import {WEEK_LAST} from '../week-rules.ts';
 
 export const killTwice: Check = {
   id: 'kill-twice',
-  title: 'Two crashes with no write between',
+  title: 'Two crashes, no write between',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',
