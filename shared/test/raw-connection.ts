@@ -25,14 +25,17 @@ export class RawConnection {
     });
     // A reset is an end like any other here: the tests look at what came before it.
     socket.on('error', () => {});
-    socket.on('close', () => {
-      this.#isClosed = true;
-      this.#wake();
-    });
+    for (const end of ['end', 'close']) {
+      socket.on(end, () => {
+        this.#isClosed = true;
+        this.#wake();
+      });
+    }
   }
 
   static async open(port: number): Promise<RawConnection> {
-    const socket = connect(port, '127.0.0.1');
+    // A server that has said all that it will say can still be sent to.
+    const socket = connect({port, host: '127.0.0.1', allowHalfOpen: true});
     await once(socket, 'connect');
     return new RawConnection(socket);
   }
@@ -47,8 +50,11 @@ export class RawConnection {
   }
 
   /** Settles when the kernel has taken all that was sent. */
-  async flushed(): Promise<void> {
-    if (this.#socket.writableNeedDrain) await once(this.#socket, 'drain');
+  flushed(): Promise<void> {
+    // Writes are called back in order, with an error if the connection is gone.
+    return new Promise((resolve) => {
+      this.#socket.write('', () => resolve());
+    });
   }
 
   /** Says that nothing more will be sent, and goes on reading. */
