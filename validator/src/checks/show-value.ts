@@ -5,10 +5,10 @@ import type {Value} from './ledger.ts';
 /** Longer values are cut: the card points into them anyway. */
 const SHOWN_MAX = 60;
 
-/** `"abc"`; a long one cut, with its length. */
+/** `"abc"`; a long one cut, with its length: `"abc..." (70 bytes)`. */
 export function quote(text: string): string {
   if (text.length <= SHOWN_MAX) return `"${text}"`;
-  return `"${text.slice(0, SHOWN_MAX)}…" (${text.length} bytes)`;
+  return `"${text.slice(0, SHOWN_MAX)}..." (${text.length} bytes)`;
 }
 
 /** `200 with "abc" or 404` */

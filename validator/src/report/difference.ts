@@ -1,24 +1,33 @@
 /** Two texts one above the other, with a caret under the first byte that differs. */
-import {escapeBytes} from './escape.ts';
 
-/** Bytes shown around the first one that differs. */
-const BEFORE = 24;
-const WINDOW = 48;
-const HEX_ROW = 16;
+/** Bytes shown of a text, and how many of them before the difference. */
+const WINDOW = 56;
+const BEFORE = 28;
+const HEX_ROW = 8;
 
 export interface DifferenceView {
-  /** `the first difference is at byte 3 (counted from 0)` */
+  /** Lines of equal layout, at most 65 columns; the caret belongs below the second. */
+  readonly expected: string;
+  readonly got: string;
+  readonly caret: string;
+  /** Where, in words. */
   readonly where: string;
-  readonly lines: readonly string[];
 }
 
 /** @param got one character a byte. REQUIRES: they differ */
 export function showDifference(expected: string, got: string): DifferenceView {
   const at = firstDifference(expected, got);
-  const isPrintable = [expected, got].every((text) => /^[\x20-\x7e]*$/.test(around(text, at)));
+  const start = at < WINDOW - 4 ? 0 : at - BEFORE;
+  const isPrintable = [expected, got].every((text) =>
+    /^[\x20-\x7e]*$/.test(text.slice(start, start + WINDOW)),
+  );
+  const where = `they differ from byte ${at} on (the first is 0); ${expected.length} bytes were expected, ${got.length} came`;
+  if (!isPrintable) return {...hexView(expected, got, at), where};
   return {
-    where: `the first difference is at byte ${at}${endsAt(expected, got, at)}`,
-    lines: isPrintable ? caretView(expected, got, at) : hexView(expected, got, at),
+    expected: textView(expected, start),
+    got: textView(got, start),
+    caret: `${' '.repeat((start === 0 ? 1 : 3) + at - start)}^`,
+    where,
   };
 }
 
@@ -29,43 +38,26 @@ export function firstDifference(expected: string, got: string): number {
   return at;
 }
 
-function endsAt(expected: string, got: string, at: number): string {
-  if (at === got.length) return `, where the answer ends (${expected.length} bytes were expected)`;
-  if (at === expected.length) return `, where it should have ended (the answer has ${got.length})`;
-  return '';
+/** `"abc"`, or `...bcd...` from the middle of a long text. */
+function textView(text: string, start: number): string {
+  const end = start + WINDOW;
+  return `${start === 0 ? '"' : '...'}${text.slice(start, end)}${text.length > end ? '...' : '"'}`;
 }
 
-function around(text: string, at: number): string {
-  const start = Math.max(0, at - BEFORE);
-  return text.slice(start, start + WINDOW);
-}
-
-function caretView(expected: string, got: string, at: number): string[] {
-  const start = Math.max(0, at - BEFORE);
-  const view = (text: string): string => {
-    const end = start + WINDOW;
-    return `${start > 0 ? '…' : '"'}${text.slice(start, end)}${text.length > end ? '…' : '"'}`;
-  };
-  return [
-    `expected  ${view(expected)}`,
-    `got       ${view(got)}`,
-    `${' '.repeat('got       "'.length + at - start)}^`,
-  ];
-}
-
-function hexView(expected: string, got: string, at: number): string[] {
+function hexView(expected: string, got: string, at: number): Omit<DifferenceView, 'where'> {
   const start = at - (at % HEX_ROW);
-  return [
-    `expected  ${hexRow(expected, start)}`,
-    `got       ${hexRow(got, start)}`,
-    `${' '.repeat('got       00000000  '.length + 3 * (at - start))}^^`,
-  ];
+  return {
+    expected: hexRow(expected, start),
+    got: hexRow(got, start),
+    caret: `${' '.repeat('00000000  '.length + 3 * (at - start))}^^`,
+  };
 }
 
-/** `00000010  61 62 0a          "ab\n"` */
+/** `00000010  61 62 0a                  |ab.|` */
 function hexRow(text: string, start: number): string {
   const bytes = text.slice(start, start + HEX_ROW);
   const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0'));
   const offset = start.toString(16).padStart(8, '0');
-  return `${offset}  ${hex.join(' ').padEnd(3 * HEX_ROW)} "${escapeBytes(bytes)}"`;
+  const readable = bytes.replaceAll(/[^\x20-\x7e]/g, '.');
+  return `${offset}  ${hex.join(' ').padEnd(3 * HEX_ROW)} |${readable}|`;
 }

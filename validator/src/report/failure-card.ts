@@ -4,6 +4,7 @@ import type {CheckResult, FailureReport} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {showDifference} from './difference.ts';
 import {escapeBytes, escapeText} from './escape.ts';
+import {count} from './numbers.ts';
 import {wrap} from './wrap.ts';
 
 const WIDTH = 80;
@@ -18,81 +19,111 @@ const BYTES_SHOWN_MAX = 200;
 export function failureCard(result: CheckResult, colour: Colour): string[] {
   const {failure} = result;
   if (failure === undefined) return [];
-  const title = `${result.id}: ${result.title} `;
-  return [
-    colour.red(`──── ${title}${'─'.repeat(Math.max(0, WIDTH - 5 - title.length))}`),
-    ...wrap(escapeText(failure.summary), WIDTH - 2).map((line) => colour.bold(`  ${line}`)),
-    '',
-    ...request(failure, colour),
-    ...text('expected', failure.expected, colour),
-    ...text('got', failure.got, colour),
-    ...difference(failure, colour),
-    ...life(failure, colour),
-    ...block('details', failure.details.slice(0, DETAILS_MAX), colour),
-    ...block('last output', failure.serverOutput, colour),
-    '',
-    ...text('proves', result.proves, colour),
-    ...text('invariant', failure.invariant, colour),
-    ...text('look at', failure.hints.look, colour),
-    ...text('usual cause', failure.hints.cause, colour),
-    ...text('explained', failure.hints.chapter, colour),
-    '',
-    ...failure.reproduce.map((command, index) => {
-      return labelled(index === 0 ? 'again' : 'or', escapeText(command), colour);
-    }),
-  ];
+  const card = new Card(colour);
+  card.heading(`${result.id}: ${result.title}`, failure.summary);
+  card.request(failure.request);
+  card.answer(failure);
+  card.section();
+  card.lines('its life', lifeLines(failure.life ?? []));
+  card.section();
+  card.lines('details', failure.details.slice(0, DETAILS_MAX));
+  card.lines('last output', failure.serverOutput);
+  card.section();
+  card.text('proves', result.proves);
+  card.text('invariant', failure.invariant);
+  card.text('look at', failure.hints.look);
+  card.text('usual cause', failure.hints.cause);
+  card.text('explained', failure.hints.chapter);
+  card.section();
+  for (const [index, command] of failure.reproduce.entries()) {
+    card.line(index === 0 ? 'again' : 'or', escapeText(command));
+  }
+  return card.done();
 }
 
-function labelled(label: string, line: string, colour: Colour): string {
-  return `  ${colour.cyan(label.padEnd(LABEL_WIDTH))}${line}`;
-}
+class Card {
+  readonly #colour: Colour;
+  readonly #lines: string[] = [];
+  #isSectionDue = false;
 
-function text(label: string, value: string | undefined, colour: Colour): string[] {
-  if (value === undefined) return [];
-  const [first = '', ...rest] = wrap(escapeBytes(value), WIDTH - INDENT.length);
-  return [labelled(label, first, colour), ...rest.map((line) => INDENT + line)];
-}
+  constructor(colour: Colour) {
+    this.#colour = colour;
+  }
 
-/** The request line; the body below it, as it was sent. */
-function request(failure: FailureReport, colour: Colour): string[] {
-  if (failure.request === undefined) return [];
-  const end = failure.request.indexOf('\n');
-  if (end === -1) return text('request', failure.request, colour);
-  const body = failure.request.slice(end + 1);
-  const shown = body.slice(0, BYTES_SHOWN_MAX);
-  const rest = body.length > shown.length ? ` … (${body.length} bytes)` : '';
-  return [
-    ...text('request', failure.request.slice(0, end), colour),
-    ...text('body', `${shown}${rest}`, colour),
-  ];
-}
+  done(): string[] {
+    return this.#lines;
+  }
 
-function difference(failure: FailureReport, colour: Colour): string[] {
-  if (failure.difference === undefined) return [];
-  const {where, lines} = showDifference(failure.difference.expected, failure.difference.got);
-  return ['', labelled('bytes', where, colour), ...lines.map((line) => `  ${line}`)];
-}
+  heading(title: string, summary: string): void {
+    const rule = '─'.repeat(Math.max(0, WIDTH - 6 - title.length));
+    this.#lines.push(this.#colour.red(`──── ${title} ${rule}`));
+    const lines = wrap(escapeText(summary), WIDTH - 2);
+    this.#lines.push(...lines.map((line) => this.#colour.bold(`  ${line}`)));
+    this.section();
+  }
 
-function life(failure: FailureReport, colour: Colour): string[] {
-  if (failure.life === undefined || failure.life.length === 0) return [];
-  const width = Math.max(...failure.life.map((entry) => entry.at.length));
-  const lines = newest(failure.life).map(({at, what}) => {
-    const cut = what.length > BYTES_SHOWN_MAX ? `${what.slice(0, BYTES_SHOWN_MAX)} …` : what;
-    return `${at.padEnd(width)}  ${escapeBytes(cut)}`;
-  });
-  return ['', ...block('its life', lines, colour)];
+  /** The next line is set off by an empty one. */
+  section(): void {
+    this.#isSectionDue = true;
+  }
+
+  /** One line, however long. */
+  line(label: string, line: string): void {
+    if (this.#isSectionDue) this.#lines.push('');
+    this.#isSectionDue = false;
+    this.#lines.push(`  ${this.#colour.cyan(label.padEnd(LABEL_WIDTH))}${line}`.trimEnd());
+  }
+
+  /** Bytes from the server or to it, or words of ours. */
+  text(label: string, text: string | undefined): void {
+    if (text !== undefined) this.#wrapped(label, escapeBytes(text));
+  }
+
+  lines(label: string, lines: readonly string[]): void {
+    for (const [index, line] of lines.entries()) {
+      this.#wrapped(index === 0 ? label : '', escapeText(line));
+    }
+  }
+
+  #wrapped(label: string, text: string): void {
+    for (const [index, line] of wrap(text, WIDTH - INDENT.length).entries()) {
+      this.line(index === 0 ? label : '', line);
+    }
+  }
+
+  /** The request line; the body below it, as it was sent. */
+  request(request: string | undefined): void {
+    if (request === undefined) return;
+    const [line = '', ...body] = request.split('\n');
+    this.text('request', line);
+    if (body.length > 0) this.text('body', cut(body.join('\n')));
+  }
+
+  /** What was expected and what came; where the bytes differ, one below the other. */
+  answer({expected, got, difference}: FailureReport): void {
+    if (difference === undefined) {
+      this.text('expected', expected);
+      this.text('got', got);
+      return;
+    }
+    const view = showDifference(difference.expected, difference.got);
+    this.line('expected', view.expected);
+    this.line('got', view.got);
+    this.line('', this.#colour.red(view.caret));
+    this.#wrapped('', view.where);
+  }
 }
 
 /** The last entries, since the end of a life explains more than its beginning. */
-function newest(entries: readonly LifeEntry[]): LifeEntry[] {
-  if (entries.length <= LIFE_MAX) return [...entries];
-  const hidden = entries.length - LIFE_MAX + 1;
-  return [{at: '', what: `(${hidden} earlier events)`}, ...entries.slice(hidden)];
+function lifeLines(life: readonly LifeEntry[]): string[] {
+  const hidden = life.length > LIFE_MAX ? life.length - LIFE_MAX + 1 : 0;
+  const earlier: LifeEntry = {at: '', what: `(${count(hidden)} earlier events)`};
+  const shown = [...(hidden > 0 ? [earlier] : []), ...life.slice(hidden)];
+  const width = Math.max(...shown.map((entry) => entry.at.length));
+  return shown.map(({at, what}) => `${at.padEnd(width)}  ${escapeBytes(cut(what))}`);
 }
 
-function block(label: string, lines: readonly string[], colour: Colour): string[] {
-  const wrapped = lines.flatMap((line) => wrap(escapeText(line), WIDTH - INDENT.length));
-  return wrapped.map((line, index) => {
-    return index === 0 ? labelled(label, line, colour) : INDENT + line;
-  });
+function cut(bytes: string): string {
+  if (bytes.length <= BYTES_SHOWN_MAX) return bytes;
+  return `${bytes.slice(0, BYTES_SHOWN_MAX)}... (${count(bytes.length)} bytes)`;
 }

@@ -11,7 +11,9 @@ import {headline, verdict} from './headline.ts';
 import {count, roughly, seconds} from './numbers.ts';
 import type {Reporter} from './reporter.ts';
 import {blockedRow, checkRow} from './table.ts';
+import {wrap} from './wrap.ts';
 
+const WIDTH = 80;
 const REFRESH_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -88,8 +90,9 @@ export class TerminalReporter implements Reporter {
       if (card.length > 0) this.#print(['', ...card]);
     }
     const colour = grading.exitCode === 0 ? this.#colour.green : this.#colour.red;
-    const line = headline(grading).replace(verdict(grading), (text) => colour.bold(text));
-    this.#print(['', line, '']);
+    const [first = '', ...rest] = wrap(headline(grading), WIDTH);
+    const line = first.replace(verdict(grading), (text) => colour.bold(text));
+    this.#print(['', line, ...rest, '']);
   }
 
   /** Prints lines above the one that is redrawn. */

@@ -31,7 +31,7 @@ export const newestWins: Check = {
       const window = pool.slice(generation * STEP, generation * STEP + entries);
       await server.putAll(keys.rewritten(context.random.shuffled(window)));
     }
-    await server.putAll(keys.rewritten(pool.slice(-200)));
+    await server.putAll(keys.rewritten(pool.slice(-2 * STEP)));
     await readBack(context, keys);
   },
 };
