@@ -57,6 +57,11 @@ export class RawConnection {
     });
   }
 
+  /** Settles when something has come that was not read yet. */
+  async firstBytes(): Promise<void> {
+    if (this.#received === '') await once(this.#socket, 'data');
+  }
+
   /** Says that nothing more will be sent, and goes on reading. */
   halfClose(): void {
     this.#socket.end();
