@@ -54,7 +54,8 @@ async function forever(): Promise<void> {
 }
 
 const [way = '', command, dataDir] = process.argv.slice(2);
-await runAndExit(async () => {
+// Not awaited: Node would warn about a top-level await that never settles.
+void runAndExit(async () => {
   if (command !== undefined && dataDir !== undefined) {
     const run = new RunFolder();
     const server = new SpawnedServer({

@@ -22,7 +22,13 @@ const BEHAVIOURS = {
     process.exit(7);
   },
   'exits-on-signal': () => process.kill(process.pid, 'SIGSEGV'),
-  'exits-later': () => listen(() => setTimeout(() => process.exit(5), 50)),
+  'exits-when-asked'() {
+    createHttpServer((request, response) => {
+      if (request.url === '/exit') process.exit(5);
+      response.statusCode = 404;
+      response.end();
+    }).listen(port, HOST);
+  },
   'module-missing': () => import('no-such-package'),
   'port-taken': () => createServer().listen(port, HOST, () => listen()),
 

@@ -139,8 +139,9 @@ describe('a start succeeds', () => {
 
 describe('a server that ends by itself', () => {
   it('says how, also after it was stopped', async () => {
-    const ending = server(hostile('exits-later'));
+    const ending = server(hostile('exits-when-asked'));
     await ending.start();
+    await expect(fetch(`http://127.0.0.1:${ending.address.port}/exit`)).rejects.toThrow();
     expect(await ending.exitReasonWithin(10_000)).toBe('exited with status 5');
     expect(ending.exitReason()).toBe('exited with status 5');
     expect(await ending.stop()).toEqual({clean: true});
