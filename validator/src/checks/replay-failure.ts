@@ -42,7 +42,8 @@ async function wrongAnswer(
   });
 }
 
-function summarize({kind, status, value}: ReplayFailure): string {
+/** One clause: what is wrong. */
+export function summarize({kind, status, value}: ReplayFailure): string {
   switch (kind) {
     case 'status':
       return `answered ${status}`;
@@ -58,7 +59,8 @@ function summarize({kind, status, value}: ReplayFailure): string {
   }
 }
 
-function expected({
+/** What would have been right. */
+export function expected({
   kind,
   expected: phrase,
   permitted,
