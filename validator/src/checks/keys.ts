@@ -20,10 +20,13 @@ export class Keys {
     this.#random = random;
   }
 
-  /** A key that was not drawn before: 5 to 16 letters. */
+  /**
+   * A key that was not drawn before: 8 to 20 letters, so that no other run and
+   * no fixture file will have it by chance.
+   */
   key(): string {
     for (;;) {
-      const key = letters(this.#random, this.#random.between(5, 16));
+      const key = letters(this.#random, this.#random.between(8, 20));
       if (this.#drawn.has(key)) continue;
       this.#drawn.add(key);
       return key;

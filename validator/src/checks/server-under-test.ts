@@ -39,7 +39,7 @@ export class ServerUnderTest {
   #startMs: number | undefined;
   #stops = 0;
   #stale = 0;
-  #replayed = 0;
+  #replay = {answered: 0, elapsedMs: 0};
 
   constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
     this.#server = server;
@@ -52,12 +52,17 @@ export class ServerUnderTest {
   }
 
   get requestsAnswered(): number {
-    return this.latencies.count + this.#replayed;
+    return this.latencies.count + this.#replay.answered;
   }
 
-  /** Requests that a replay, which has its own connections, has got answered so far. */
-  set replayed(answered: number) {
-    this.#replayed = answered;
+  /** How long it was waited for answers. */
+  get busyMs(): number {
+    return this.latencies.totalMs + this.#replay.elapsedMs;
+  }
+
+  /** What a replay, which has its own connections, has done so far. */
+  replayed(replay: {readonly answered: number; readonly elapsedMs: number}): void {
+    this.#replay = replay;
   }
 
   /** Times that a kept-open connection was found closed without notice. */
