@@ -48,7 +48,7 @@ export class RunFolder {
  * links are removed, not followed. What cannot be removed is told on stderr, since
  * it changes no verdict.
  */
-export function removeFolder(folder: string): void {
+function removeFolder(folder: string): void {
   try {
     rmSync(folder, {recursive: true, force: true});
   } catch {

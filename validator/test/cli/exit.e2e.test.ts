@@ -1,11 +1,14 @@
 import {spawn} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {hostile, survivors, temporaryFolder, until, untilNoted} from '../server/support.ts';
 import {ended, startNode} from './run.ts';
 
+const ENDS = fileURLToPath(new URL('./ends.ts', import.meta.url));
+
 function startEnds(...args: readonly string[]) {
-  return startNode(['--import', 'tsx', 'test/cli/ends.ts', ...args]);
+  return startNode(['--import', 'tsx', ENDS, ...args]);
 }
 
 const STACK = /^\s+at /m;
@@ -28,7 +31,7 @@ describe('each way to end has its exit code', () => {
   });
 
   it('shows a stack with KV_DEBUG=1', async () => {
-    const child = startNode(['--import', 'tsx', 'test/cli/ends.ts', 'bug'], {
+    const child = startNode(['--import', 'tsx', ENDS, 'bug'], {
       env: {...process.env, KV_DEBUG: '1'},
     });
     expect((await ended(child)).stderr).toMatch(STACK);
