@@ -1,6 +1,7 @@
 import {connect, type Socket} from 'node:net';
 import {ServerFailure, type ServerFailureKind} from '../errors.ts';
 import type {Address} from '../server/server.ts';
+import type {ConnectGate} from './connect-gate.ts';
 import type {Connection, ExchangeListener, HttpLimits, HttpRequest, Outcome} from './exchange.ts';
 import type {Patience, Patient} from './patience.ts';
 import {encodeRequest, hostHeader} from './request-bytes.ts';
@@ -26,6 +27,7 @@ export interface ConnectionContext {
   readonly server: {readonly address: Address};
   readonly limits: HttpLimits;
   readonly patience: Patience;
+  readonly gate: ConnectGate;
   /** Counted here. */
   connectionsOpened: number;
 }
@@ -47,6 +49,7 @@ export class TcpConnection implements Connection, Patient {
   #stray = '';
   #lingerTimer: NodeJS.Timeout | undefined;
   #lingersInVain = 0;
+  #gate: 'outside' | 'waiting' | 'inside' = 'outside';
 
   // The request in flight; `#listener` is undefined when there is none.
   #listener: ExchangeListener | undefined;
@@ -111,6 +114,22 @@ export class TcpConnection implements Connection, Patient {
   }
 
   #open(): void {
+    this.#gate = 'waiting';
+    this.#context.gate.enter(() => {
+      const isWanted = this.#gate === 'waiting';
+      this.#gate = 'inside';
+      if (isWanted) this.#connect();
+      else this.#leaveGate();
+    });
+  }
+
+  #leaveGate(): void {
+    const wasInside = this.#gate === 'inside';
+    this.#gate = 'outside';
+    if (wasInside) this.#context.gate.leave();
+  }
+
+  #connect(): void {
     const {host, port} = this.#address;
     const socket = connect({
       host,
@@ -273,6 +292,7 @@ export class TcpConnection implements Connection, Patient {
   #settle(outcome: Outcome): void {
     const listener = this.#listener;
     this.#listener = undefined;
+    if (this.#gate !== 'outside') this.#leaveGate();
     listener?.onOutcome(outcome);
   }
 }
