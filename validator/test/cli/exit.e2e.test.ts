@@ -93,6 +93,8 @@ describe('kv', () => {
     {args: ['grdae'], exitCode: 64, says: /unknown command 'grdae'\n\(Did you mean grade\?\)/},
     {args: ['--nope'], exitCode: 64, says: /unknown option '--nope'/},
     {args: ['grade', '--nope'], exitCode: 64, says: /unknown option '--nope'/},
+    {args: ['fixture', 'lnit'], exitCode: 64, says: /unknown command 'lnit'\n\(Did you mean lint/},
+    {args: ['grade', '9'], exitCode: 64, says: /^kv: /},
   ])('kv $args: $exitCode', async ({args, exitCode, says}) => {
     const result = await ended(startNode(['bin/kv.mjs', ...args]));
     expect(result).toEqual({exitCode, stdout: '', stderr: expect.stringMatching(says)});
@@ -104,6 +106,8 @@ describe('kv', () => {
     {args: ['--version'], says: /^\d+\.\d+\.\d+\n$/},
     {args: ['help', 'grade'], says: /^Usage: kv grade/},
     {args: ['grade', '--help'], says: /^Usage: kv grade/},
+    {args: ['replay', '--help'], says: /^Usage: kv replay/},
+    {args: ['fixture', 'lint', '--help'], says: /^Usage: kv fixture lint/},
   ])('kv $args: 0, on stdout', async ({args, says}) => {
     const result = await ended(startNode(['bin/kv.mjs', ...args]));
     expect(result).toEqual({exitCode: 0, stdout: expect.stringMatching(says), stderr: ''});
