@@ -21,8 +21,9 @@ export const killTwice: Check = {
   async run(context) {
     const {server, random} = context;
     const keys = new Keys(random);
-    const written = await fill(context, keys, 300);
-    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 100)));
+    // A prime number of writes in all, so that no batch of them is complete by chance.
+    const written = await fill(context, keys, 311);
+    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 98)));
     await server.killAndStart();
     await server.killAndStart();
     await readBack(context, keys);
