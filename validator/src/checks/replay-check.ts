@@ -82,6 +82,7 @@ function willBeLate({answered, requests, elapsedMs}: ReplayProgress, deadline: n
 }
 
 async function judge(context: CheckContext, fixture: Fixture, result: ReplayResult): Promise<void> {
+  for (const hint of result.hints) context.note(hint);
   const speed = `${Math.round(result.requestsPerSecond).toLocaleString('en-US')} a second`;
   if (result.end === 'server-failure' || result.failures.length > 0) {
     throw await replayFailure(context, fixture, result);
@@ -95,5 +96,4 @@ async function judge(context: CheckContext, fixture: Fixture, result: ReplayResu
     throw new Inconclusive('never were two requests in flight at once, so nothing is known');
   }
   context.note(`${result.answered.toLocaleString('en-US')} requests, ${speed}`);
-  for (const hint of result.hints) context.note(hint);
 }

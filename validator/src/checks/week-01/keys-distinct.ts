@@ -20,7 +20,7 @@ export const keysDistinct: Check = {
     look: 'how the key is taken out of the path, and how keys are compared',
     cause:
       'a key cut to a fixed length, matched by prefix, found by its hash alone, or a plain object that brings keys of its own',
-    chapter: 'docs/contract.md#keys-and-values',
+    chapter: 'docs/weeks/01.md#keys',
   },
   cost: {requests: 350, writes: 100, restarts: 0},
 

@@ -19,7 +19,7 @@ export const killDuringRecovery: Check = {
     look: 'what your start changes on disk, and in which order: it must be safe to begin again at any point',
     cause:
       'a log that is emptied or rewritten while it is replayed, before its entries are safe elsewhere',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#replay',
   },
   cost: {requests: 2_500, writes: 1_300, restarts: ROUNDS + 2},
 

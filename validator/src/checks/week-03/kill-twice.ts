@@ -14,7 +14,7 @@ export const killTwice: Check = {
   hints: {
     look: 'when the log is emptied: only after its entries are in an SSTable that MANIFEST lists',
     cause: 'a log that is emptied, or begun anew, once it has been replayed into memory',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#replay',
   },
   cost: {requests: 1_400, writes: 400, restarts: 4},
 
