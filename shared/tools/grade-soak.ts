@@ -76,8 +76,6 @@ async function grade(scratch: string, args: readonly string[]): Promise<Outcome>
 /** The reference as any project: its formats claimed, run from its source. */
 async function reference(week: number): Promise<string[]> {
   const start = `${process.execPath} ${join(ROOT, 'shared/bin/start.mjs')} src/main.ts`;
-  return [
-    ...['--in', await weekFolder(week), '--files', 'series'],
-    ...['--command', `${start} --port {port} --data-dir {dataDir}`],
-  ];
+  const project = ['--in', await weekFolder(week), '--files', 'series'];
+  return [...project, '--command', `${start} --port {port} --data-dir {dataDir}`];
 }

@@ -1,11 +1,10 @@
 /**
  * The replay of fixture files, all checking and recording included, against
- * clients that do nothing but send: `tsx shared/tools/bench/replay.ts`.
+ * clients that do nothing but send.
  */
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import autocannon from 'autocannon';
 import {HistoryRecorder} from '../../../validator/src/history/history-recorder.ts';
 import {HttpClient, type Transport} from '../../../validator/src/http/http-client.ts';
@@ -13,7 +12,6 @@ import {replay} from '../../../validator/src/replay/replay.ts';
 import {ROOT} from '../tool.ts';
 import {type BareRequest, bareRequests, sendAllByUndici} from './bare-undici.ts';
 import {type Comparison, compare} from './measure.ts';
-import {pinToOneCore} from './pin.ts';
 import {MapServer} from './start-map-server.ts';
 
 const SEQUENTIAL = join(ROOT, 'fixtures', 'week-01.txt');
@@ -129,19 +127,3 @@ export async function benchReplays(rounds: number): Promise<Comparison[]> {
     await rm(folder, {recursive: true, force: true});
   }
 }
-
-async function main(): Promise<void> {
-  const isPinned = pinToOneCore();
-  const core = isPinned ? 'all processes on one core' : 'not pinned to one core: no taskset here';
-  console.log(`replay benches, ${core}; requests/s, medians of 5 rounds in turn\n`);
-  for (const {name, perSecond, ratio, ratioMin, ratioMax} of await benchReplays(5)) {
-    const [ours, peer] = perSecond.map((rate) => Math.round(rate).toLocaleString('en-US'));
-    console.log(name);
-    console.log(
-      `  ${ours} / ${peer} = ${ratio.toFixed(2)} (${ratioMin.toFixed(2)} to ${ratioMax.toFixed(2)})`,
-    );
-  }
-  console.log(`\n${BLOCK_NOTE}`);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -28,7 +28,7 @@ export function fakeCheck(
 }
 
 /** A server that nothing listens for. */
-export const NOBODY: Server = {address: {host: '127.0.0.1', port: 1}, control: undefined};
+const NOBODY: Server = {address: {host: '127.0.0.1', port: 1}, control: undefined};
 
 /** Of a server that is simply there, and passes for one that was started for the check. */
 export const IDLE_CONTROL: ServerControl = {

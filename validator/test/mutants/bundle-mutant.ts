@@ -17,7 +17,7 @@ export async function weekFolder(week: number): Promise<string> {
 }
 
 /** The file that an edit changes. */
-export async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
+async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
   if (edit.file.includes('/')) return join(WORKSHOP, edit.file);
   return join(await weekFolder(mutant.week), 'src', edit.file);
 }
