@@ -6,6 +6,7 @@ import {resolveFromCaller} from '../caller-folder.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import {UsageError} from '../errors.ts';
 import {writeHistory} from '../history/history-lines.ts';
+import {lastOperationsOf} from '../history/history-reader.ts';
 import {HistoryRecorder} from '../history/history-recorder.ts';
 import type {Transport} from '../http/http-client.ts';
 import {replay} from '../replay/replay.ts';
@@ -22,6 +23,8 @@ import type {Screen} from '../report/terminal.ts';
 import {writeJson} from '../report/write-json.ts';
 
 const CARDS_SHOWN = 5;
+/** Of the key of a wrong answer, to see which were never answered. */
+const OPERATIONS_LOOKED_AT = 50;
 const CONCURRENCY_MAX = 1_000;
 const FAILURES_MAX = 999_999_999;
 const OLD_DATA_HINT = [
@@ -95,7 +98,7 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
   const survey = await surveyed(path, file);
   const target = await openForReplay(findProject(flags), {week: survey.header.week, transport});
   const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
-  const history = flags.history === undefined ? undefined : new HistoryRecorder();
+  const history = new HistoryRecorder();
   onInterrupt(() => screen.interrupted());
   try {
     const result = await replay({
@@ -103,18 +106,19 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
       fixture: {path, name: file, survey},
       server: target.server,
       client: target.client,
-      ...(history === undefined ? {} : {history}),
+      history,
       onProgress: (progress) => screen.progressed(progress),
     });
-    screen.print(await report(result, {path, name: file, week: survey.header.week ?? 1}, target));
-    if (flags.history !== undefined && history !== undefined) {
+    const fixture = {path, name: file, week: survey.header.week ?? 1};
+    screen.print(await report(result, {...fixture, ...lookUpIn(history, fixture.path)}, target));
+    if (flags.history !== undefined) {
       await writeHistory(resolveFromCaller(flags.history), path, history);
     }
     const exitCode = replayExitCode(result);
     if (json !== undefined) writeJson(json, replayDocument(result, file, exitCode));
     return exitCode;
   } finally {
-    history?.dispose();
+    history.dispose();
     await target.dispose();
   }
 }
@@ -127,6 +131,20 @@ async function surveyed(path: string, name: string): Promise<FixtureSurvey> {
     if (!(error instanceof FixtureError)) throw error;
     throw new UsageError(error.message, {cause: error});
   }
+}
+
+function lookUpIn(
+  history: HistoryRecorder,
+  path: string,
+): Pick<ReplayedFixture, 'unansweredLines'> {
+  return {
+    async unansweredLines(key, beforeLine) {
+      const wanted = {key, beforeLine, operationsMax: OPERATIONS_LOOKED_AT};
+      const operations = await lastOperationsOf(path, history, wanted);
+      const lost = operations.filter(({record}) => record.outcome === 'lost');
+      return new Set(lost.map(({record}) => record.line));
+    },
+  };
 }
 
 async function report(

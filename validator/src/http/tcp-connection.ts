@@ -199,7 +199,8 @@ export class TcpConnection implements Connection, Patient {
 
   #complete(): void {
     const {surplus, keepAlive, status, body} = this.#parser;
-    if (surplus !== '') {
+    // Before a close it is of no consequence, and may come too late to be seen.
+    if (surplus !== '' && keepAlive) {
       const bytes = `${surplus.length} bytes (${showBytes(surplus, 40)})`;
       this.#giveUp('garbage', `${bytes} came behind the end of the answer: is its length right?`);
       return;
@@ -211,7 +212,6 @@ export class TcpConnection implements Connection, Patient {
 
   #onStray(text: string): void {
     const stray = withoutLineEnds(text);
-    // After `Connection: close` whatever comes is of no consequence.
     if (stray === '' || this.#isClosing) return;
     this.#stray = stray.slice(0, STRAY_BYTES_KEPT);
     this.#forgetSocket()?.destroy();
