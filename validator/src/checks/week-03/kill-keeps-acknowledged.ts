@@ -5,7 +5,7 @@ import {readBack} from '../read-back.ts';
 import {shortened} from '../shortened.ts';
 import {WEEK_LAST} from '../week-rules.ts';
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 /** Acknowledged writes before each crash: at most so many. */
 const ANSWERS_MAX = 120;
 
@@ -23,7 +23,7 @@ export const killKeepsAcknowledged: Check = {
       'an answer sent before the log is written, a log buffered in memory, or data saved at a clean stop only',
     chapter: 'docs/weeks/03.md#the-write-ahead-log',
   },
-  cost: {requests: 3_000, writes: 800, restarts: ROUNDS},
+  cost: {requests: 2_200, writes: 500, restarts: ROUNDS},
 
   run: (context) => killRounds(context, 1),
 };
@@ -41,7 +41,7 @@ export const killConcurrentWriters: Check = {
     cause: 'records of two writers mixed in the log, or a memtable and a log without a common lock',
     chapter: 'docs/weeks/03.md#the-write-ahead-log',
   },
-  cost: {requests: 3_000, writes: 800, restarts: ROUNDS},
+  cost: {requests: 2_200, writes: 500, restarts: ROUNDS},
 
   run: (context) => killRounds(context, 8),
 };
