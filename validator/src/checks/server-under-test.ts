@@ -143,6 +143,8 @@ export class ServerUnderTest {
       },
     );
     await Promise.all([started, sleep(delayMs).then(() => this.control.kill())]);
+    // Too early for a process to be killed; now there is one.
+    if (this.control.isUp) await this.control.kill();
     this.#stopped('KILL');
   }
 
