@@ -20,6 +20,7 @@ import {
   SCHEMA_VERSION,
   type Target,
 } from './result.ts';
+import {roundMs} from './round-ms.ts';
 import {blockedBy, runChecks} from './run-checks.ts';
 import type {Listener, RunPlan} from './run-plan.ts';
 import {AttachedSource, type ServerSource, SpawnedSource} from './server-source.ts';
@@ -146,7 +147,7 @@ export class GradeSession {
       week: job.week,
       target: job.target,
       seed: this.#options.seed,
-      durationMs: performance.now() - startedAt,
+      durationMs: roundMs(performance.now() - startedAt),
       checks: [...results],
       interrupted,
       ...(weeks.length > 0 ? {earliestBrokenWeek: Math.min(...weeks)} : {}),

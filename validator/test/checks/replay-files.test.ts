@@ -104,9 +104,7 @@ describe('on a disk with slow syncs', () => {
     expect(shortened(context(3, 5_000), 12, 500)).toBe(12);
     expect(shortened(context(2, 1), 12, 500)).toBe(12);
     expect(notes).toHaveLength(2);
-    expect(notes[0]).toBe(
-      'shortened to 3 of 12 rounds: the disk does 100 syncs a second',
-    );
+    expect(notes[0]).toBe('shortened to 3 of 12 rounds: the disk does 100 syncs a second');
   });
 });
 
