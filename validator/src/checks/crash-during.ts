@@ -86,7 +86,7 @@ class Burst {
   async #lostTooSoon(connection: ClientConnection, entry: Entry, lost: Lost): Promise<boolean> {
     const request = this.#server.dialect.put(...entry);
     if (!lost.stale) throw await this.#server.diagnosed(request, lost.failure);
-    this.#server.countStale(lost);
+    await this.#server.countStale(request, lost);
     return this.#writeOne(connection, entry);
   }
 

@@ -233,7 +233,7 @@ export class ServerUnderTest {
     this.#connection ??= this.connect();
     let outcome = await this.exchange(this.#connection, request);
     if (outcome.kind === 'lost' && outcome.stale) {
-      this.countStale(outcome);
+      await this.countStale(request, outcome);
       onStale();
       outcome = await this.exchange(this.#connection, request);
     }
@@ -251,8 +251,13 @@ export class ServerUnderTest {
     return outcome;
   }
 
-  /** @throws CheckFailure after too many of them */
-  countStale(lost: Lost): void {
+  /**
+   * A kept-open connection was found closed: the request may be sent once more.
+   * @throws CheckFailure if the server is gone, or after too many of them
+   */
+  async countStale(request: HttpRequest, lost: Lost): Promise<void> {
+    const diagnosis = await this.diagnosed(request, lost.failure);
+    if (!this.isAlive) throw diagnosis;
     this.#stale += 1;
     if (this.#stale > STALE_MAX) throw closedWithoutNotice(this.#stale, lost);
   }
