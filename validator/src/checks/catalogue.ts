@@ -69,6 +69,11 @@ export function checksOf(week: number): Check[] {
   return [...valid.filter((check) => !isEarlierLong(check)), ...valid.filter(isEarlierLong)];
 }
 
+/** The last week that has checks of its own: a later one would pass for want of them. */
+export function gradedWeekLast(): number {
+  return Math.max(...CATALOGUE.map((check) => check.weekFirst));
+}
+
 /** The week that a check's failure speaks of when a server is graded at `week`. */
 export function weekOf(check: Check, week: number): number {
   return check.isLong === true ? week : check.weekFirst;

@@ -1,5 +1,5 @@
 /** Which servers to grade, at which week, and with which checks. */
-import {checksOf} from '../checks/catalogue.ts';
+import {checksOf, gradedWeekLast} from '../checks/catalogue.ts';
 import type {Check} from '../checks/check.ts';
 import type {ProjectFlags} from '../config/find-project.ts';
 import type {CommandProject, Project, UrlProject} from '../config/project.ts';
@@ -31,7 +31,8 @@ export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> 
     yield {project, week, target, checks: project.kind === 'url' ? attachedOrder(checks) : checks};
     return;
   }
-  const weeks = referenceWeeks().map((entry) => entry.week);
+  const present = referenceWeeks().map((entry) => entry.week);
+  const weeks = present.filter((week) => week <= gradedWeekLast());
   for (const week of options.week === undefined ? weeks : [options.week]) {
     const reference = await referenceProject(week);
     const target: Target = {kind: 'reference', name: reference.source, arguments: []};
@@ -41,7 +42,11 @@ export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> 
 
 function checksFor({only}: JobOptions, week: number): readonly Check[] {
   const checks = checksOf(week);
-  if (only === undefined) return checks;
+  if (only === undefined) {
+    const last = gradedWeekLast();
+    if (week <= last) return checks;
+    throw new UsageError(`week ${week} cannot be graded yet: the checks go from week 1 to ${last}`);
+  }
   const chosen = checks.filter((check) => only.has(check.id));
   if (chosen.length > 0) return chosen;
   throw new UsageError(`no check of ${Array.from(only).join(', ')} is valid in week ${week}`);

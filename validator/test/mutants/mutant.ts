@@ -12,6 +12,8 @@ export interface Mutant {
   readonly bug: string;
   /** The check that must fail it, and that must be the first to do so. */
   readonly caughtBy: string;
+  /** Its card depends on the moment of a crash. @default false */
+  readonly isTimed?: boolean;
   readonly edits: readonly Edit[];
 }
 

@@ -43,13 +43,14 @@ export const WEEK_02: readonly Mutant[] = [
   {
     name: 'crashes-on-flush',
     week: 2,
-    bug: 'the flush throws where nobody catches it',
+    bug: 'a flush that fails ends the server',
     caughtBy: 'flush-readback',
+    isTimed: true,
     edits: [
       {
         file: 'engine.ts',
         find: ENTRIES,
-        replace: `    setTimeout(() => {\n      throw new Error('flush: cannot write sst-1.json');\n    }, 0);\n    await new Promise(() => {});\n${ENTRIES}`,
+        replace: `    setTimeout(() => {\n      console.error('flush: cannot write sst-1.json');\n      process.exit(1);\n    }, 0);\n    await new Promise(() => {});\n${ENTRIES}`,
       },
     ],
   },

@@ -48,6 +48,7 @@ export const WEEK_03: readonly Mutant[] = [
     week: 3,
     bug: 'writes are answered first, and reach the WAL in batches every 200 ms and at a clean stop',
     caughtBy: 'kill-keeps-acknowledged',
+    isTimed: true,
     edits: [
       {
         file: 'wal.ts',
@@ -67,6 +68,7 @@ export const WEEK_03: readonly Mutant[] = [
     week: 3,
     bug: 'only the first write of a key since the last flush is logged; a clean stop flushes the rest',
     caughtBy: 'kill-keeps-acknowledged',
+    isTimed: true,
     edits: [
       {
         file: 'engine.ts',
@@ -85,6 +87,7 @@ export const WEEK_03: readonly Mutant[] = [
     week: 3,
     bug: 'there is no WAL: a clean stop flushes the memtable',
     caughtBy: 'kill-keeps-acknowledged',
+    isTimed: true,
     edits: [
       {file: 'engine.ts', find: `${APPEND}\n`, replace: ''},
       {
@@ -166,34 +169,42 @@ export const WEEK_03: readonly Mutant[] = [
   {
     name: 'group-commit-answers-early',
     week: 3,
-    bug: 'a write that others wait behind is answered before its group is in the log',
+    bug: 'once writes have overlapped, they are answered first and logged as a group when it is quiet',
     caughtBy: 'kill-concurrent-writers',
+    isTimed: true,
     edits: [
       {
         file: 'engine.ts',
         find: PUT,
         replace:
-          '  #waiting = 0;\n  readonly #group: WalRecord[] = [];\n\n  put(key: string, value: string): Promise<void> {\n    this.#waiting++;\n    return this.#run(async () => {\n      this.#waiting--;',
+          '  #waiting = 0;\n  #lone = 50;\n  readonly #group: WalRecord[] = [];\n\n  put(key: string, value: string): Promise<void> {\n    this.#waiting++;\n    return this.#run(async () => {\n      this.#waiting--;\n      this.#lone = this.#waiting > 0 ? 0 : this.#lone + 1;',
       },
       {
         file: 'engine.ts',
         find: APPEND,
         replace:
-          "      this.#group.push({op: 'put', key, value});\n      if (this.#waiting === 0) {\n        for (const record of this.#group.splice(0)) await this.#wal.append(record);\n      }",
+          "      this.#group.push({op: 'put', key, value});\n      if (this.#lone >= 50) {\n        for (const record of this.#group.splice(0)) await this.#wal.append(record);\n      }",
       },
     ],
   },
   {
     name: 'log-emptied-before-manifest',
     week: 3,
-    bug: 'the flush empties the log first, and lists its SSTable a while later',
+    bug: 'the flush, behind the answer, empties the log first and lists its SSTable a while later',
     caughtBy: 'kill-around-flush',
+    isTimed: true,
     edits: [
+      {
+        file: 'engine.ts',
+        find: '      this.#absentKeys.remove(key);\n      if (this.#isMemtableFull()) await this.#flush();',
+        replace:
+          '      this.#absentKeys.remove(key);\n      if (this.#isMemtableFull()) void this.#run(() => this.#flush());',
+      },
       {
         file: 'engine.ts',
         find: '    const entries = this.#memtable.sorted();',
         replace:
-          '    await this.#wal.reset();\n    await new Promise((resolve) => setTimeout(resolve, 50));\n    const entries = this.#memtable.sorted();',
+          '    await this.#wal.reset();\n    await new Promise((resolve) => setTimeout(resolve, 200));\n    const entries = this.#memtable.sorted();',
       },
       {
         file: 'engine.ts',
@@ -207,6 +218,7 @@ export const WEEK_03: readonly Mutant[] = [
     week: 3,
     bug: 'a start empties the log, and a while later writes the records that it read to it again',
     caughtBy: 'kill-during-recovery',
+    isTimed: true,
     edits: [
       {
         file: 'engine.ts',

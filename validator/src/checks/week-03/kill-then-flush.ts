@@ -41,6 +41,7 @@ export const killThenFlush: Check = {
   },
 };
 
+/** The first crash comes up to 64 ms later, the next up to 16, the last up to 4: flushes differ. */
 const ROUNDS = 3;
 
 export const killAroundFlush: Check = {
@@ -73,7 +74,7 @@ export const killAroundFlush: Check = {
         connections: 1,
         // The write that fills the memtable is the one in flight, or just behind.
         afterAnswers: early - 1 + random.below(2),
-        delayMs: random.below(4),
+        delayMs: random.below(4 ** (ROUNDS + 1 - round)),
       });
       await server.start();
       await readBack(context, keys, {keysMax: 400, absent: 5});
