@@ -36,4 +36,26 @@ export const stages: readonly Stage[] = [
       'orphan clean-up': ['src/orphans.ts', 'test/golden/orphans.txt'],
     },
   },
+  {
+    folder: '04-compaction',
+    changed: [
+      'src/sstable.ts',
+      'src/memtable.ts',
+      'src/wal.ts',
+      'src/engine.ts',
+      'src/manifest.ts',
+      'src/options.ts',
+    ],
+    added: [
+      'src/min-heap.ts',
+      'src/merge.ts',
+      'src/compaction.ts',
+      'test/min-heap.test.ts',
+      'test/merge.test.ts',
+      'test/compaction.test.ts',
+      'test/store.test.ts',
+      'test/golden/delete.txt',
+      'test/golden/compaction.txt',
+    ],
+  },
 ];
