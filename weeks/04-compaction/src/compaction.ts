@@ -14,18 +14,19 @@
  * moment leaves one of them complete and listed, and the other as orphans.
  *
  * Memory: one chunk of each input and the entries of one output. Simplification,
- * and its cost: all inputs are open at once, a file handle each; and the disk
- * needs room for all data twice.
+ * and its cost: all data are rewritten, however little of them has changed, and
+ * the disk needs room for them twice.
  */
 import type {OnEvent} from '@kv-workshop/shared/events';
-import type {File, FileSystem} from '@kv-workshop/shared/file-system';
+import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {merge} from './merge.ts';
-import {type Entry, readEntries, writeSSTable} from './sstable.ts';
+import {withRuns} from './runs.ts';
+import {type Entry, writeSSTable} from './sstable.ts';
 
 /**
  * Writes what is live in `inputs` to new SSTables, and leaves `inputs` alone.
  * Once settled, the new files are durable.
- * @param inputs oldest first; REQUIRES: all SSTables that there are
+ * @param inputs newest first; REQUIRES: all SSTables that there are
  * @param newName gives the name of one more output
  * @param entriesMax entries in one output
  * @returns the outputs, by ascending keys; there is always at least one
@@ -37,23 +38,20 @@ export async function mergeSSTables(
   newName: () => string,
   entriesMax: number,
 ): Promise<string[]> {
-  const files: File[] = [];
   const outputs: string[] = [];
   try {
-    for (const input of inputs) files.push(await fileSystem.open(input, 'read'));
-    const runs = files.map((file, index) => readEntries(file, inputs[index] ?? ''));
-    for (const entries of split(live(merge(runs.toReversed())), entriesMax)) {
-      const output = newName();
-      outputs.push(output);
-      await writeSSTable(fileSystem, output, entries);
-    }
+    await withRuns(fileSystem, inputs, async (runs) => {
+      for (const entries of split(live(merge(runs)), entriesMax)) {
+        const output = newName();
+        outputs.push(output);
+        await writeSSTable(fileSystem, output, entries);
+      }
+    });
     return outputs;
   } catch (error) {
     // A full disk must not stay full of files that nobody lists.
     await removeSSTables(fileSystem, outputs, () => {});
     throw error;
-  } finally {
-    for (const file of files) await file.close();
   }
 }
 

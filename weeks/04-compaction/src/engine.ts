@@ -152,7 +152,7 @@ export class Engine implements Store {
   async #compact(): Promise<void> {
     // Also if it fails: nothing is lost by waiting for the next one.
     this.#updatesSinceCompaction = 0;
-    const inputs = this.#manifest.names;
+    const inputs = this.#manifest.names.toReversed();
     if (inputs.length === 0) return;
     const outputs = await mergeSSTables(
       this.#fileSystem,

@@ -22,7 +22,7 @@ it('reads each input once, by chunks', async () => {
   const {fileSystem, names} = await makeInputs(4);
   const bytes = names.map((name) => fileSystem.readFileSync(name).length);
   const before = fileSystem.operationCount;
-  await mergeSSTables(fileSystem, names, outputNames(), ENTRIES_MAX);
+  await compact(fileSystem, names);
   const reads = fileSystem.operations.filter(
     ({kind, index}) => index >= before && kind.startsWith('read'),
   );
@@ -38,7 +38,7 @@ it('refuses an input that is cut short, and removes what it has written', async 
   // At the end of a line, so that each line that is left is whole.
   const end = new TextDecoder().decode(fileSystem.readFileSync(name)).lastIndexOf(',\n') + 2;
   await file.truncate(end);
-  await expect(mergeSSTables(fileSystem, names, outputNames(), 10)).rejects.toMatchObject({
+  await expect(compact(fileSystem, names, 10)).rejects.toMatchObject({
     code: 'CORRUPTION',
     file: name,
   });
@@ -46,7 +46,7 @@ it('refuses an input that is cut short, and removes what it has written', async 
 });
 
 it('finds every entry of a table, whatever chunks cut it', async () => {
-  const fileSystem = new MemoryFileSystem();
+  const fileSystem = newDataFolder();
   for (const length of [0, 1, 4050, 4096, 10_000, 64 * 1024]) {
     const entries: Entry[] = ['a', 'b', 'c'].map((key) => ({key, value: '"'.repeat(length)}));
     entries.push({key: 'd', value: null});
@@ -99,7 +99,7 @@ async function bytesAheadMax(count: number, entriesEach: number): Promise<number
       return undefined;
     },
   });
-  await mergeSSTables(fileSystem, names, outputNames(), ENTRIES_MAX);
+  await compact(fileSystem, names);
   return aheadMax;
 }
 
@@ -108,7 +108,7 @@ async function makeInputs(
   count: number,
   entriesEach = ENTRIES_MAX,
 ): Promise<{fileSystem: MemoryFileSystem; names: string[]}> {
-  const fileSystem = new MemoryFileSystem({recordMax: 10_000});
+  const fileSystem = newDataFolder();
   const names: string[] = [];
   for (let table = 0; table < count; table++) {
     const name = `sst-${table + 1}.json`;
@@ -122,7 +122,16 @@ async function makeInputs(
   return {fileSystem, names};
 }
 
-function outputNames(): () => string {
+function newDataFolder(): MemoryFileSystem {
+  return new MemoryFileSystem({recordMax: 10_000});
+}
+
+async function compact(
+  fileSystem: MemoryFileSystem,
+  names: readonly string[],
+  entriesMax = ENTRIES_MAX,
+): Promise<void> {
   let id = 1000;
-  return () => `sst-${id++}.json`;
+  const newName = (): string => `sst-${id++}.json`;
+  await mergeSSTables(fileSystem, names, newName, entriesMax);
 }
