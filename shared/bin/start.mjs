@@ -25,4 +25,4 @@ async function start() {
   await import(pathToFileURL(entry).href);
 }
 
-start();
+void start();

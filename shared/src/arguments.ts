@@ -63,19 +63,15 @@ export function parseOptions(
     for (const name of [spec.name, ...(spec.aliases ?? [])]) byFlag.set(flagName(name), spec);
   }
   const values = new Map<string, OptionValue>(specs.map((spec) => [spec.name, spec.default]));
-  for (const token of tokenize(args, byFlag)) {
+  // `pnpm start -- --port 1` hands on its `--`.
+  for (const token of tokenize(args[0] === '--' ? args.slice(1) : args, byFlag)) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      throw usage(`unexpected argument "${token.value}"`);
-    }
+    if (token.kind === 'positional') throw usage(`unexpected argument "${token.value}"`);
     const negated = token.name.startsWith('no-') ? byFlag.get(token.name.slice(3)) : undefined;
-    if (negated?.kind === 'flag' && token.value === undefined) {
-      values.set(negated.name, false);
-      continue;
-    }
-    const spec = byFlag.get(token.name);
+    const spec = negated?.kind === 'flag' ? negated : byFlag.get(token.name);
     if (spec === undefined) throw unknownOption(token.rawName, [...byFlag.keys()]);
-    values.set(spec.name, optionValue(spec, token.rawName, token.value, token.inlineValue));
+    const value = optionValue(spec, token.rawName, token.value, token.inlineValue);
+    values.set(spec.name, spec === negated ? false : value);
   }
   return values;
 }

@@ -32,6 +32,9 @@ export class HttpConnections {
       this.#onClientError(error, socket as Socket);
     });
     server.on('connect', (_request, socket) => {
+      // From here on Node leaves this socket alone, its errors and its input included.
+      socket.on('error', () => {});
+      socket.resume();
       this.#refuse(socket as Socket, 405, 'this is no proxy');
     });
   }

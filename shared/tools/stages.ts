@@ -8,7 +8,7 @@ export const stages: readonly Stage[] = [
   {folder: '01-in-memory-store'},
   {
     folder: '02-lsm-tree',
-    changed: ['src/engine.ts', 'src/main.ts'],
+    changed: ['src/engine.ts', 'src/main.ts', 'test/engine.test.ts'],
     added: [
       'src/memtable.ts',
       'src/sstable.ts',
@@ -18,7 +18,7 @@ export const stages: readonly Stage[] = [
       'test/golden/flush.txt',
       'test/golden/restart.txt',
     ],
-    optional: {'negative cache': ['src/negative-cache.ts']},
+    optional: {'negative cache': ['src/negative-cache.ts', 'test/negative-cache.test.ts']},
   },
   {
     folder: '03-write-ahead-log',
@@ -27,12 +27,17 @@ export const stages: readonly Stage[] = [
       'src/sstable.ts',
       'src/manifest.ts',
       'src/options.ts',
+      'test/engine.test.ts',
       'test/golden/flush.txt',
       'test/golden/restart.txt',
     ],
     added: ['src/wal.ts', 'test/golden/wal.txt'],
     optional: {
-      'record checksums': ['src/record-checksum.ts', 'test/golden/record-checksums.txt'],
+      'record checksums': [
+        'src/record-checksum.ts',
+        'test/golden/record-checksums.txt',
+        'test/record-checksum.test.ts',
+      ],
       'orphan clean-up': ['src/orphans.ts', 'test/golden/orphans.txt'],
     },
   },

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type CheckStep, runSteps} from '../../tools/check/run-steps.ts';
+import {type CheckStep, runSteps, stepEnv} from '../../tools/check/run-steps.ts';
 import {printTestTotals, TEST_REPORT} from '../../tools/check/test-totals.ts';
 import {FakeTerminal} from './fake-weeks.ts';
 
@@ -55,6 +55,11 @@ one failed after 0.0 s (status 3). To repeat it: repeat one
     const terminal = new FakeTerminal();
     expect(await runSteps([step('one', 'kill -9 $$')], terminal, root)).toBe(1);
     expect(terminal.text).toContain('one failed');
+  });
+
+  test("see npm's network settings, and none of pnpm's", () => {
+    const env = {PATH: '/bin', npm_config_registry: 'here', npm_config_pm_on_fail: 'ignore'};
+    expect(stepEnv(env)).toEqual({PATH: '/bin', npm_config_registry: 'here'});
   });
 
   test('see no standard input', async () => {

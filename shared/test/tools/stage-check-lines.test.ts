@@ -17,6 +17,21 @@ describe('order', () => {
     ]);
   });
 
+  test('reports the fewest that moved', async () => {
+    const declare = (names: string) => {
+      return names
+        .split('')
+        .map((name) => `export const ${name} = '${name}';\n`)
+        .join('');
+    };
+    const changes = {
+      [inFirst('src/keys.ts')]: declare('abcde'),
+      [inSecond('src/keys.ts')]: declare('axcdbey'),
+    };
+    const found = await violations(changes, {changed: ['src/engine.ts', 'src/keys.ts']});
+    expect(found).toMatchObject([{rule: 'order', problem: expect.stringMatching(/^b changed/)}]);
+  });
+
   test('of tests', async () => {
     const [first = '', second = ''] = cleanText(SECOND, 'test/engine.test.ts').split(
       /^(?=test\('knows)/m,

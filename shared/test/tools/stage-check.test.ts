@@ -1,4 +1,4 @@
-import {chmod, symlink} from 'node:fs/promises';
+import {chmod, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {stageCheck} from '../../tools/stage/check-command.ts';
@@ -45,6 +45,14 @@ describe('reads from the disk', () => {
     expect((await checkWeeks(repository.root, CLEAN_STAGES)).violations).toMatchObject([
       {rule: 'files', where: [inSecond('src/new.ts')]},
     ]);
+  });
+
+  test('of a working tree of git, and of no other', async () => {
+    const {root} = await plant({});
+    await rm(join(root, '.git'), {recursive: true});
+    const checked = checkWeeks(root, CLEAN_STAGES);
+    await expect(checked).rejects.toThrow(UsageError);
+    await expect(checked).rejects.toThrow(/git cannot list .*not a git repository/s);
   });
 
   test('that a file is executable', async () => {

@@ -10,6 +10,11 @@ export interface CheckStep {
   readonly repeat: string;
 }
 
+/** Settings of npm that a machine may need to reach its registry. */
+const NETWORK_SETTINGS = new Set(
+  'cache cafile https_proxy noproxy proxy registry strict_ssl userconfig'.split(' '),
+);
+
 /** @returns the exit status: 0, or 1 if a step failed */
 export async function runSteps(
   steps: readonly CheckStep[],
@@ -22,7 +27,7 @@ export async function runSteps(
     const stepStarted = performance.now();
     const shell = $({
       cwd: root,
-      env: stepEnv(),
+      env: stepEnv(process.env),
       nothrow: true,
       preferLocal: root,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -42,11 +47,16 @@ export async function runSteps(
   return 0;
 }
 
-/** As a person's shell has it: npm warns about this setting, which pnpm hands to its scripts. */
-function stepEnv(): NodeJS.ProcessEnv {
-  const env = {...process.env};
-  delete env['npm_config_verify_deps_before_run'];
-  return env;
+/**
+ * The environment as a person's shell has it: pnpm hands all its settings to its
+ * scripts as npm's, and npm warns about each that it does not know.
+ */
+export function stepEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isKept = ([name]: [string, unknown]) => {
+    const setting = /^npm_config_(.*)$/i.exec(name)?.[1]?.toLowerCase();
+    return setting === undefined || NETWORK_SETTINGS.has(setting);
+  };
+  return Object.fromEntries(Object.entries(env).filter(isKept));
 }
 
 function secondsSince(start: number): string {

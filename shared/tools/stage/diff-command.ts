@@ -41,13 +41,12 @@ export async function stageDiff(
   if (positionals.length !== 2) {
     throw new UsageError(`which two weeks? There are: ${folders.join(', ')}\n\n${USAGE}`);
   }
-  const [before, after] = (await Promise.all(
-    positionals.map((text) => {
-      const folder = findWeekFolder(folders, text);
-      const {rev} = values;
-      return rev === undefined ? readWeek(root, folder) : readWeekAt(root, rev, folder);
-    }),
-  )) as [Week, Week];
+  const {rev} = values;
+  const read = (folder: string) => {
+    return rev === undefined ? readWeek(root, folder) : readWeekAt(root, rev, folder);
+  };
+  const [first = '', second = ''] = positionals.map((text) => findWeekFolder(folders, text));
+  const [before, after] = await Promise.all([read(first), read(second)]);
 
   const view = viewOf(before, after, await diffWeeks(before, after), stages);
   print(`${paint.bold(`weeks/${before.folder} → weeks/${after.folder}`)}\n`);

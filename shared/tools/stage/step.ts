@@ -22,7 +22,7 @@ export interface Violation {
   readonly remedy: string;
 }
 
-export type Rule =
+type Rule =
   | 'budget'
   | 'cosmetic'
   | 'files'

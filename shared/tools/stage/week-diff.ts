@@ -29,7 +29,7 @@ export interface Hunk {
   readonly runs: readonly (SameRun | ChangedRun)[];
 }
 
-export interface SameRun {
+interface SameRun {
   readonly kind: 'same';
   readonly lines: readonly string[];
 }
@@ -47,7 +47,7 @@ export interface Line {
   readonly text: string;
 }
 
-export interface Rename {
+interface Rename {
   readonly from: string;
   readonly to: string;
   readonly similarityPercent: number;

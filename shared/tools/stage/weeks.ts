@@ -41,10 +41,17 @@ export function findWeekFolder(folders: readonly string[], text: string): string
   throw new UsageError(`no week ${JSON.stringify(text)}; there are: ${folders.join(', ')}`);
 }
 
-/** Reads a week from the working tree: what a commit of everything would hold. */
+/**
+ * Reads a week from the working tree: what a commit of everything would hold.
+ * @throws UsageError if the working tree is none of git's
+ */
 export async function readWeek(root: string, folder: string): Promise<Week> {
   const path = join(root, 'weeks', folder);
-  const list = await $({cwd: path})`git ls-files -z --cached --others --exclude-standard`;
+  const git = $({cwd: path, nothrow: true, quiet: true});
+  const list = await git`git ls-files -z --cached --others --exclude-standard`;
+  if (list.exitCode !== 0) {
+    throw new UsageError(`git cannot list the files of weeks/${folder}:\n${list.stderr.trim()}`);
+  }
   return {folder, files: await readFiles(path, list.stdout.split('\0'))};
 }
 

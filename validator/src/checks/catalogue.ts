@@ -1,11 +1,12 @@
 /**
- * Every check there is, in the order in which they run: by week, and within a
- * week the quick ones before the long files.
+ * Every check there is, in the order in which they run: by week; within a week
+ * first a short file, for a quick look at everything, and a long one at the end.
  */
 import type {Check} from './check.ts';
 import {badRequests} from './week-01/bad-requests.ts';
 import {contractBasics} from './week-01/contract-basics.ts';
 import {keysDistinct} from './week-01/keys-distinct.ts';
+import {replayWeek01, replayWeek01Short} from './week-01/replays.ts';
 import {valueEmpty, valueLong} from './week-01/value-lengths.ts';
 import {valuesVerbatim} from './week-01/values-verbatim.ts';
 import {absentThenPut} from './week-02/absent-then-put.ts';
@@ -15,22 +16,27 @@ import {idsAfterRestart} from './week-02/ids-after-restart.ts';
 import {manifestMissing} from './week-02/manifest-missing.ts';
 import {newestWins} from './week-02/newest-wins.ts';
 import {orderAfterRestart} from './week-02/order-after-restart.ts';
+import {replayWeek02, replayWeek02Short} from './week-02/replays.ts';
 import {restartKeepsFlushed} from './week-02/restart-keeps-flushed.ts';
 import {filesWal} from './week-03/files-wal.ts';
 import {killConcurrentWriters, killKeepsAcknowledged} from './week-03/kill-keeps-acknowledged.ts';
 import {killAroundFlush, killThenFlush} from './week-03/kill-then-flush.ts';
 import {killTwice} from './week-03/kill-twice.ts';
+import {replayWeek03, replayWeek03Short} from './week-03/replays.ts';
 import {restartKeepsAll} from './week-03/restart-keeps-all.ts';
 import {tornTail} from './week-03/torn-tail.ts';
 
 const CATALOGUE: readonly Check[] = [
+  replayWeek01Short,
   contractBasics,
   valuesVerbatim,
   keysDistinct,
   valueEmpty,
   valueLong,
   badRequests,
+  replayWeek01,
 
+  replayWeek02Short,
   absentThenPut,
   flushReadback,
   newestWins,
@@ -39,7 +45,9 @@ const CATALOGUE: readonly Check[] = [
   orderAfterRestart,
   filesSSTables,
   manifestMissing,
+  replayWeek02,
 
+  replayWeek03Short,
   restartKeepsAll,
   killTwice,
   killKeepsAcknowledged,
@@ -48,6 +56,7 @@ const CATALOGUE: readonly Check[] = [
   killAroundFlush,
   tornTail,
   filesWal,
+  replayWeek03,
 ];
 
 /** The checks that are valid in a week, in the order in which they run. */

@@ -1,11 +1,8 @@
 /**
  * A check: one thing that a server must do, and how to see whether it does.
  */
-import type {Random} from './random.ts';
+import type {Random} from '@kv-workshop/fixtures/generate/random';
 import type {ServerUnderTest} from './server-under-test.ts';
-
-/** The last week of the series. */
-export const WEEK_LAST = 8;
 
 /**
  * What a check must be able to do: send requests; also start, stop and kill the
@@ -91,14 +88,3 @@ export interface Environment {
 
 /** Ample for every check on a slow machine; a check that replays a long file states its own. */
 export const DEADLINE_MS = 60_000;
-
-/** From week 3 on, what was acknowledged survives any stop. */
-export function isDurable(week: number): boolean {
-  return week >= 3;
-}
-
-/** Entries in a full memtable (contract, section 3). */
-export function memtableEntriesMax(week: number): number {
-  if (week < 2) return Number.POSITIVE_INFINITY;
-  return week < 6 ? 2_000 : 1_953;
-}

@@ -1,17 +1,19 @@
 /** Crashes a server in the middle of writes. */
 import {setTimeout as sleep} from 'node:timers/promises';
-import {ServerFailure} from '../errors.ts';
-import type {ServerUnderTest} from './server-under-test.ts';
-import type {Connection} from './transport.ts';
+import type {Lost} from '../http/exchange.ts';
+import type {ClientConnection} from '../http/http-client.ts';
+import {isSuccess, type ServerUnderTest} from './server-under-test.ts';
+
+type Entry = readonly [key: string, value: string];
 
 export interface Crash {
-  /** More than will be sent: there is always a request in flight. */
-  readonly writes: Iterator<readonly [key: string, value: string]>;
+  /** Endless: there is always a request in flight. */
+  readonly writes: Iterator<Entry, undefined>;
   /** Writers, each on a connection of its own. */
   readonly connections: number;
   /** Acknowledged writes after which the server is killed. */
   readonly afterAnswers: number;
-  /** A moment longer, in milliseconds. */
+  /** From there to the kill. */
   readonly delayMs: number;
 }
 
@@ -28,17 +30,21 @@ export interface CrashOutcome {
  * REQUIRES: no two of the writes have the same key.
  */
 export async function crashDuring(server: ServerUnderTest, crash: Crash): Promise<CrashOutcome> {
+  // The server may be able to serve one connection only.
+  server.disconnect();
   const burst = new Burst(server, crash);
   const writers = Array.from({length: crash.connections}, () => burst.write(server.connect()));
   await Promise.all(writers);
-  await burst.killed();
+  await burst.killed;
+  server.killed();
   return burst.outcome;
 }
 
 class Burst {
   readonly #server: ServerUnderTest;
   readonly #crash: Crash;
-  #kill: Promise<void> | undefined;
+  /** The crash, once it is on its way. */
+  killed: Promise<void> | undefined;
   #acknowledged = 0;
   #unanswered = 0;
 
@@ -52,41 +58,39 @@ class Burst {
   }
 
   /** Writes one after another until the server is gone. */
-  async write(connection: Connection): Promise<void> {
+  async write(connection: ClientConnection): Promise<void> {
     for (;;) {
-      const next = this.#crash.writes.next();
-      if (next.done === true || !(await this.#writeOne(connection, ...next.value))) return;
+      const {value: entry} = this.#crash.writes.next();
+      if (entry === undefined || !(await this.#writeOne(connection, entry))) return;
     }
   }
 
   /** @returns whether to go on */
-  async #writeOne(connection: Connection, key: string, value: string): Promise<boolean> {
-    const request = {method: 'PUT', key, value} as const;
-    const {ledger} = this.#server;
-    try {
-      const reply = await this.#server.sendOn(connection, request);
-      if (reply.status < 200 || reply.status > 299) throw this.#server.refused(request, reply);
-    } catch (error) {
-      if (!(error instanceof ServerFailure)) throw error;
-      if (this.#kill === undefined) throw await this.#server.diagnosed(request, error);
-      this.#unanswered += 1;
-      ledger.wrote(key, value, 'unanswered');
+  async #writeOne(connection: ClientConnection, [key, value]: Entry): Promise<boolean> {
+    const request = this.#server.dialect.put(key, value);
+    const outcome = await this.#server.exchange(connection, request);
+    if (outcome.kind === 'lost') {
+      if (outcome.sent) this.#server.ledger.wrote(key, value, 'unanswered');
+      if (this.killed === undefined) return this.#lostTooSoon(connection, [key, value], outcome);
+      if (outcome.sent) this.#unanswered += 1;
       return false;
     }
+    if (!isSuccess(outcome)) throw this.#server.refused(request, outcome);
+    this.#server.ledger.wrote(key, value, 'acknowledged');
     this.#acknowledged += 1;
-    ledger.wrote(key, value, 'acknowledged');
-    if (this.#acknowledged === this.#crash.afterAnswers) this.#kill = this.#killSoon();
+    if (this.#acknowledged === this.#crash.afterAnswers) this.killed = this.#killSoon();
     return true;
+  }
+
+  async #lostTooSoon(connection: ClientConnection, entry: Entry, lost: Lost): Promise<boolean> {
+    const request = this.#server.dialect.put(...entry);
+    if (!lost.stale) throw await this.#server.diagnosed(request, lost.failure);
+    this.#server.countStale(lost);
+    return this.#writeOne(connection, entry);
   }
 
   async #killSoon(): Promise<void> {
     if (this.#crash.delayMs > 0) await sleep(this.#crash.delayMs);
     await this.#server.control.kill();
-  }
-
-  /** The process is gone and every write has been recorded. */
-  async killed(): Promise<void> {
-    await (this.#kill ?? this.#server.control.kill());
-    this.#server.killed();
   }
 }

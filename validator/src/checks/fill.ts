@@ -1,6 +1,7 @@
 /** Writes by the memtable: checks about flushes need as many keys as fill one. */
-import {type CheckContext, isDurable, memtableEntriesMax} from './check.ts';
+import type {CheckContext} from './check.ts';
 import type {Keys} from './keys.ts';
+import {isDurable, memtableEntriesMax} from './week-rules.ts';
 
 /**
  * How many new keys to write so that the first `memtables` memtables of them

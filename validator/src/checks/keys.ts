@@ -1,5 +1,15 @@
 /** Keys and values for checks: seeded, and never the same one twice. */
-import type {Random} from './random.ts';
+import type {Random} from '@kv-workshop/fixtures/generate/random';
+
+const KEY_LENGTH_MAX = 64;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** `length` letters a to z */
+export function letters(random: Random, length: number): string {
+  let text = '';
+  for (let index = 0; index < length; index++) text += LETTERS[random.below(LETTERS.length)];
+  return text;
+}
 
 export class Keys {
   readonly #random: Random;
@@ -13,7 +23,7 @@ export class Keys {
   /** A key that was not drawn before: 5 to 16 letters. */
   key(): string {
     for (;;) {
-      const key = this.#random.letters(5 + this.#random.below(12));
+      const key = letters(this.#random, this.#random.between(5, 16));
       if (this.#drawn.has(key)) continue;
       this.#drawn.add(key);
       return key;
@@ -27,7 +37,7 @@ export class Keys {
   /** A value that was not drawn before: at most 40 bytes, so that every week takes it. */
   value(): string {
     this.#values += 1;
-    return `${this.#random.letters(1 + this.#random.below(30))} ${this.#values}`;
+    return `${letters(this.#random, this.#random.between(1, 30))} ${this.#values}`;
   }
 
   /** New keys with new values. */
@@ -45,9 +55,9 @@ export class Keys {
     const keys: string[] = [];
     while (keys.length < count) {
       const neighbour = written.length > 0 ? this.#random.pick(written) : this.key();
-      const forms = [this.key(), neighbour.slice(0, -1), `${neighbour}a`];
+      const forms = [this.key(), neighbour.slice(0, -1), `${neighbour}a`.slice(-KEY_LENGTH_MAX)];
       const key = this.#random.pick(forms);
-      if (this.#drawn.has(key)) continue;
+      if (key === '' || this.#drawn.has(key) || written.includes(key)) continue;
       this.#drawn.add(key);
       keys.push(key);
     }

@@ -1,22 +1,18 @@
+/** Fewer say nothing. */
+const COUNT_MIN = 10;
+
 /** How long answers took: enough to tell how fast a server is and whether Nagle is at work. */
 export class Latencies {
   #count = 0;
-  #totalMs = 0;
   #near40Ms = 0;
 
   add(milliseconds: number): void {
     this.#count += 1;
-    this.#totalMs += milliseconds;
     if (milliseconds >= 36 && milliseconds <= 50) this.#near40Ms += 1;
   }
 
   get count(): number {
     return this.#count;
-  }
-
-  /** Answers a second, had they been asked for one after another; 0 if there were none. */
-  get perSecond(): number {
-    return this.#totalMs === 0 ? 0 : (this.#count * 1000) / this.#totalMs;
   }
 
   /**
@@ -25,6 +21,6 @@ export class Latencies {
    * waits 40 ms for each.
    */
   get looksLikeNagle(): boolean {
-    return this.#count >= 20 && this.#near40Ms * 2 > this.#count;
+    return this.#count >= COUNT_MIN && this.#near40Ms * 2 > this.#count;
   }
 }

@@ -4,20 +4,27 @@
  * what a failure card needs.
  */
 import {performance} from 'node:perf_hooks';
-import {GraderError, ServerFailure} from '../errors.ts';
+import {GraderError, type ServerFailure} from '../errors.ts';
+import type {Dialect} from '../http/dialect.ts';
+import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
+import type {ClientConnection} from '../http/http-client.ts';
 import type {ServerControl} from '../server/server.ts';
-import {isDurable, memtableEntriesMax} from './check.ts';
-import {CheckFailure, type Failure} from './failure.ts';
+import {CheckFailure} from './failure.ts';
 import {Latencies} from './latencies.ts';
 import {Ledger, type Value} from './ledger.ts';
-import {showPermitted, showReply} from './show-value.ts';
-import type {Connection, OpenServer, Reply, Request} from './transport.ts';
+import type {OpenServer} from './open-server.ts';
+import {showAnswer, showRequest} from './show-value.ts';
+import {isDurable, memtableEntriesMax} from './week-rules.ts';
+import {wrongAnswer} from './wrong-answer.ts';
 
 /** A connection breaks a moment before the end of its process is known. */
 const EXIT_NOTICE_MS = 300;
+/** Connections that may turn out closed without `Connection: close` (contract: lost answers). */
+const STALE_MAX = 10;
 
 export interface ServerUnderTestOptions {
   readonly week: number;
+  /** Requests after its abort fail. */
   readonly signal: AbortSignal;
 }
 
@@ -27,25 +34,38 @@ export class ServerUnderTest {
   readonly #server: OpenServer;
   readonly #week: number;
   readonly #signal: AbortSignal;
-  readonly #connections = new Set<Connection>();
-  #connection: Connection | undefined;
+  readonly #connections = new Set<ClientConnection>();
+  #connection: ClientConnection | undefined;
+  #startMs: number | undefined;
   #stops = 0;
+  #stale = 0;
+  #replayed = 0;
 
-  constructor(server: OpenServer, options: ServerUnderTestOptions) {
+  constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
     this.#server = server;
-    this.#week = options.week;
-    this.#signal = options.signal;
+    this.#week = week;
+    this.#signal = signal;
     this.ledger = new Ledger({
-      durable: isDurable(options.week),
-      memtableEntriesMax: memtableEntriesMax(options.week),
+      durable: isDurable(week),
+      memtableEntriesMax: memtableEntriesMax(week),
     });
   }
 
   get requestsAnswered(): number {
-    return this.latencies.count;
+    return this.latencies.count + this.#replayed;
   }
 
-  /** The seam underneath, for what drives the server by itself (a replay). */
+  /** Requests that a replay, which has its own connections, has got answered so far. */
+  set replayed(answered: number) {
+    this.#replayed = answered;
+  }
+
+  /** Times that a kept-open connection was found closed without notice. */
+  get staleConnections(): number {
+    return this.#stale;
+  }
+
+  /** The server itself, for what drives it in its own way (a replay). */
   get open(): OpenServer {
     return this.#server;
   }
@@ -62,10 +82,16 @@ export class ServerUnderTest {
     return control;
   }
 
+  /** How long its first start took; undefined if it was only attached to, or did not start. */
+  get startMs(): number | undefined {
+    return this.#startMs;
+  }
+
   /** Starts the server, unless it was only attached to. @throws ServerFailure */
   async start(): Promise<void> {
     this.#signal.throwIfAborted();
-    await this.#server.control?.start();
+    const startMs = await this.#server.control?.start();
+    this.#startMs ??= startMs;
   }
 
   /** Stops it by SIGTERM and starts it again. */
@@ -75,7 +101,7 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
-    this.#closeConnections();
+    this.disconnect();
     await this.control.stop();
     this.#stopped('RESTART');
   }
@@ -88,7 +114,7 @@ export class ServerUnderTest {
 
   /** Records that it was killed: for whoever did it through `control`. */
   killed(): void {
-    this.#closeConnections();
+    this.disconnect();
     this.#stopped('KILL');
   }
 
@@ -102,17 +128,30 @@ export class ServerUnderTest {
     this.ledger.stopped(event);
   }
 
-  /** A further connection; `stop`, `kill` and the end of the check close it. */
-  connect(): Connection {
-    const connection = this.#server.connect();
+  /** How requests are written for this server. */
+  get dialect(): Dialect {
+    return this.#server.client.dialect;
+  }
+
+  /** A further connection; stops and crashes close it. */
+  connect(): ClientConnection {
+    const connection = this.#server.client.connect();
     this.#connections.add(connection);
     return connection;
   }
 
-  /** @throws CheckFailure unless acknowledged by a 2xx */
+  /** Closes all connections: a server may be able to serve only one at a time. */
+  disconnect(): void {
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
+    this.#connection = undefined;
+  }
+
+  /** @throws CheckFailure unless it is acknowledged by a 2xx */
   async put(key: string, value: string): Promise<void> {
-    const reply = await this.send({method: 'PUT', key, value});
-    if (!isSuccess(reply.status)) throw this.refused({method: 'PUT', key, value}, reply);
+    const request = this.dialect.put(key, value);
+    const answer = await this.send(request, () => this.ledger.wrote(key, value, 'unanswered'));
+    if (!isSuccess(answer)) throw this.refused(request, answer);
     this.ledger.wrote(key, value, 'acknowledged');
   }
 
@@ -121,131 +160,101 @@ export class ServerUnderTest {
   }
 
   /** Reads `key`, and fails unless the answer is one that the ledger permits. */
-  async expect(key: string): Promise<Value> {
-    const reply = await this.send({method: 'GET', key});
-    const permitted = this.ledger.permitted(key);
-    const value = permitted.find((candidate) => isReply(reply, candidate));
-    if (value === undefined) throw this.#wrongAnswer(key, permitted, reply);
+  async expect(key: string): Promise<void> {
+    const request = this.dialect.get(key);
+    const answer = await this.send(request);
+    const value = this.#valueOf(answer);
+    if (value === undefined || !this.ledger.permitted(key).includes(value)) {
+      const {dialect, ledger} = this;
+      const history = {week: this.#week, stops: this.#stops};
+      throw wrongAnswer({key, request, answer, codec: dialect.codec, ledger, ...history});
+    }
     this.ledger.observed(key, value);
-    return value;
   }
 
   async expectAll(keys: Iterable<string>): Promise<void> {
     for (const key of keys) await this.expect(key);
   }
 
+  /** Undefined if it is neither a value nor an absence. */
+  #valueOf({status, body}: Answered): Value | undefined {
+    if (status === 404) return null;
+    return status === 200 ? this.dialect.codec.decode(body) : undefined;
+  }
+
   /**
-   * Sends one request and returns its answer, whatever its status.
+   * Sends one request on the usual connection; its answer may have any status.
+   * If the connection turns out to have been closed before, it is counted, and
+   * the request is sent once more.
+   * @param onStale told about the first attempt, which may have had its effect
    * @throws CheckFailure if no complete answer came
    */
-  async send(request: Request): Promise<Reply> {
+  async send(request: HttpRequest, onStale: () => void = () => {}): Promise<Answered> {
     this.#connection ??= this.connect();
-    try {
-      return await this.sendOn(this.#connection, request);
-    } catch (error) {
-      if (!(error instanceof ServerFailure)) throw error;
-      throw await this.diagnosed(request, error);
+    let outcome = await this.exchange(this.#connection, request);
+    if (outcome.kind === 'lost' && outcome.stale) {
+      this.countStale(outcome);
+      onStale();
+      outcome = await this.exchange(this.#connection, request);
     }
+    if (outcome.kind === 'answered') return outcome;
+    throw await this.diagnosed(request, outcome.failure);
   }
 
-  /** As `send` on another connection. @throws ServerFailure as it is: it may have been killed by us */
-  async sendOn(connection: Connection, request: Request): Promise<Reply> {
+  /** One request, sent once. @throws GraderError if this machine is at fault */
+  async exchange(connection: ClientConnection, request: HttpRequest): Promise<Answered | Lost> {
     this.#signal.throwIfAborted();
-    const started = performance.now();
-    const reply = await connection.send(request);
-    this.latencies.add(performance.now() - started);
-    return reply;
+    const startedAt = performance.now();
+    const outcome: Outcome = await connection.exchange(request);
+    if (outcome.kind === 'machine-trouble') throw outcome.error;
+    if (outcome.kind === 'answered') this.latencies.add(performance.now() - startedAt);
+    return outcome;
   }
 
-  /**
-   * Sends a request that is not valid, on a connection of its own.
-   * @returns undefined if the connection was closed without an answer
-   * @throws CheckFailure for anything worse
-   */
-  async sendBad(request: Request): Promise<Reply | undefined> {
-    // First close the usual connection: the server may be able to serve one only.
-    this.#closeConnections();
-    try {
-      return await this.sendOn(this.connect(), request);
-    } catch (error) {
-      if (!(error instanceof ServerFailure)) throw error;
-      const diagnosis = await this.diagnosed(request, error);
-      if (error.kind === 'connection-closed' && this.isAlive) return undefined;
-      throw diagnosis;
-    } finally {
-      this.#closeConnections();
-    }
+  /** @throws ServerFailure after too many of them */
+  countStale(lost: Lost): void {
+    this.#stale += 1;
+    if (this.#stale <= STALE_MAX) return;
+    throw new CheckFailure({
+      summary: `connections were closed without notice, ${this.#stale} times`,
+      expected: 'kept-open connections, or "Connection: close" in the answer before',
+      got: lost.failure.message,
+      invariant: 'A server that closes a connection after an answer says so in that answer.',
+    });
   }
 
   /** The failure of a request without an answer, with the reason if the process is gone. */
-  async diagnosed(request: Request, error: ServerFailure): Promise<CheckFailure> {
+  async diagnosed(request: HttpRequest, failure: ServerFailure): Promise<CheckFailure> {
     const reason = await this.#server.control?.exitReasonWithin(EXIT_NOTICE_MS);
-    const summary = reason === undefined ? error.message : `the server ended by itself: ${reason}`;
+    const summary = reason === undefined ? failure.message : `the server ${reason} by itself`;
     return new CheckFailure({
-      ...this.#context(request),
       summary,
+      request: showRequest(request),
       expected: 'a complete answer',
-      got: error.message,
-      details: error.details,
+      got: failure.message,
+      details: failure.details,
     });
   }
 
   /** The failure of a request that should have been accepted. */
-  refused(request: Request, reply: Reply): CheckFailure {
+  refused(request: HttpRequest, answer: Answered): CheckFailure {
     return new CheckFailure({
-      ...this.#context(request),
-      summary: `${request.method} was refused with ${reply.status}`,
+      summary: `${request.method} was refused with ${answer.status}`,
+      request: showRequest(request),
       expected: 'any 2xx',
-      got: showReply(reply),
+      got: showAnswer(answer),
     });
-  }
-
-  #wrongAnswer(key: string, permitted: readonly Value[], reply: Reply): CheckFailure {
-    const only = permitted.length === 1 ? permitted[0] : undefined;
-    const isComparable = typeof only === 'string' && reply.status === 200;
-    return new CheckFailure({
-      ...this.#context({method: 'GET', key}),
-      summary: this.#describeWrong(key, permitted, reply),
-      expected: showPermitted(permitted),
-      got: showReply(reply),
-      ...(isComparable ? {difference: {expected: only, got: reply.value}} : {}),
-      life: this.ledger.life(key),
-      invariant: this.#invariant(),
-    });
-  }
-
-  #describeWrong(key: string, permitted: readonly Value[], reply: Reply): string {
-    if (reply.status !== 200 && reply.status !== 404) return `GET answered ${reply.status}`;
-    if (!this.ledger.has(key)) return 'a key that was never written was found';
-    if (reply.status === 200) {
-      return permitted.includes(null) ? 'an impossible value was read' : 'a wrong value was read';
-    }
-    return this.#stops > 0 ? 'a value was lost' : 'a written key was not found';
-  }
-
-  #invariant(): string {
-    if (this.#stops === 0) {
-      return 'A GET answers the value of the last acknowledged PUT of its key; a key never written is absent.';
-    }
-    if (isDurable(this.#week)) return 'What was acknowledged survives any stop and any crash.';
-    return 'What was flushed survives a stop: only what was still in the memtable may be lost.';
-  }
-
-  #context(request: Request): Pick<Failure, 'request' | 'key'> {
-    const body = request.value === undefined ? '' : `\n${request.value}`;
-    const line = `${request.method} ${this.#server.pathOf(request)}`;
-    return {request: `${line}${body}`, key: request.key};
   }
 
   get isAlive(): boolean {
     return this.#server.control?.exitReason() === undefined;
   }
 
-  /** @throws ServerFailure if it has ended by itself */
+  /** @throws CheckFailure if it has ended by itself */
   assertAlive(): void {
-    if (this.isAlive) return;
     const reason = this.#server.control?.exitReason();
-    throw new ServerFailure('exited', `the server ended by itself: ${reason}`);
+    if (reason === undefined) return;
+    throw new CheckFailure({summary: `the server ${reason} by itself, after the last request`});
   }
 
   /** The last lines that it printed. */
@@ -255,27 +264,16 @@ export class ServerUnderTest {
 
   /** Makes everything that waits for the server fail soon. */
   abandon(): void {
-    this.#closeConnections();
+    this.disconnect();
     this.#server.control?.kill().catch(() => {});
   }
 
   async dispose(): Promise<void> {
-    this.#closeConnections();
+    this.disconnect();
     await this.#server.dispose();
   }
-
-  #closeConnections(): void {
-    for (const connection of this.#connections) connection.close();
-    this.#connections.clear();
-    this.#connection = undefined;
-  }
 }
 
-function isSuccess(status: number): boolean {
+export function isSuccess({status}: Answered): boolean {
   return status >= 200 && status < 300;
-}
-
-function isReply(reply: Reply, value: Value): boolean {
-  if (value === null) return reply.status === 404;
-  return reply.status === 200 && reply.value === value;
 }

@@ -1,14 +1,14 @@
-/** Values and answers in messages. Nothing is escaped here: the reports do that. */
+/** Values, requests and answers in messages. Nothing is escaped here: the reports do that. */
+import type {Answered, HttpRequest} from '../http/exchange.ts';
 import type {Value} from './ledger.ts';
-import type {Reply} from './transport.ts';
 
 /** Longer values are cut: the card points into them anyway. */
 const SHOWN_MAX = 60;
 
-/** `"abc"`; a long one cut, with its length. */
+/** `"abc"`; a long one cut, with its length: `"abc..." (70 bytes)`. */
 export function quote(text: string): string {
   if (text.length <= SHOWN_MAX) return `"${text}"`;
-  return `"${text.slice(0, SHOWN_MAX)}…" (${text.length} bytes)`;
+  return `"${text.slice(0, SHOWN_MAX)}..." (${text.length} bytes)`;
 }
 
 /** `200 with "abc" or 404` */
@@ -19,7 +19,13 @@ export function showPermitted(permitted: readonly Value[]): string {
 }
 
 /** `500 with "Internal Server Error"` */
-export function showReply({status, value}: Reply): string {
-  if (value === '') return status === 200 ? '200 with an empty body' : String(status);
-  return `${status} with ${quote(value)}`;
+export function showAnswer({status, body}: Answered): string {
+  if (body === '') return status === 200 ? '200 with an empty body' : String(status);
+  return `${status} with ${quote(body)}`;
+}
+
+/** The request line as sent, and the body below it. */
+export function showRequest({method, path, body}: HttpRequest): string {
+  const line = `${method} ${path} HTTP/1.1`;
+  return body === undefined ? line : `${line}\n${body}`;
 }

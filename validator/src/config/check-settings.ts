@@ -10,7 +10,7 @@ export type SettingPath = readonly string[];
 
 /** How people find a setting again. */
 export interface Place {
-  /** `kv.yaml:3` or `--ready` */
+  /** `kv.yaml:3` or `command line` */
   readonly label: string;
   /** Problems are told in this order. */
   readonly line: number;

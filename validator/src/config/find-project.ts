@@ -58,9 +58,11 @@ export function findProject(flags: ProjectFlags): Project {
   if (flags.in !== undefined) {
     throw new UsageError(`there is no ${KV_YAML} in ${shown(folder)}, and no --command is given`);
   }
-  const [stray] = Object.keys(given).filter((name) => name !== 'week');
+  const stray = Object.keys(given).find((name) => name !== 'week');
   if (stray !== undefined) {
-    throw new UsageError(`--${stray} needs a project: a ${KV_YAML}, --command or --url`);
+    throw new UsageError(
+      `--${stray === 'routes' ? 'route' : stray} needs a project: a ${KV_YAML}, --command or --url`,
+    );
   }
   return {kind: 'reference', source: `no ${KV_YAML} in ${shown(folder)}`};
 }
@@ -112,10 +114,7 @@ function settingsOfFlags(flags: ProjectFlags): Settings {
     env: flags.env && mapOfEntries('--env', flags.env),
   };
   const present = Object.entries(written).filter(([, value]) => value !== undefined);
-  return checkSettings(Object.fromEntries(present), ([name = '']) => ({
-    label: name === 'routes' ? '--route' : `--${name}`,
-    line: 0,
-  }));
+  return checkSettings(Object.fromEntries(present), () => ({label: 'command line', line: 0}));
 }
 
 function list(text: string): string[] {

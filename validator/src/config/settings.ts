@@ -31,11 +31,18 @@ function text(expected: string) {
 function command(expected: string) {
   return v.pipe(
     text(expected),
-    // Other names in braces may be the shell's or a program's; these are slips.
-    v.regex(
-      /^(?!.*(?<!\$)\{(?!port\}|dataDir\})(port|data_?dir|data|dir)\})/is,
+    v.check(
+      (written) => !hasMisspeltPlaceholder(written),
       `${expected}, in which only {port} and {dataDir} are filled in`,
     ),
+  );
+}
+
+/** Other names in braces may be the shell's or a program's. */
+function hasMisspeltPlaceholder(written: string): boolean {
+  return Array.from(written.matchAll(/(?<!\$)\{(\w+)\}/g)).some(
+    ([placeholder, name = '']) =>
+      !['{port}', '{dataDir}'].includes(placeholder) && /^(port|data_?dir|data|dir)$/i.test(name),
   );
 }
 

@@ -15,19 +15,19 @@ export function failureReport(
   plan: RunPlan,
   server: ServerUnderTest | undefined,
 ): FailureReport {
-  const common = {
-    hints: check.hints,
-    serverOutput: server?.lastOutput(OUTPUT_LINES) ?? [],
-  };
+  const details = (error instanceof CheckFailure ? error.failure.details : error.details) ?? [];
+  const output = server?.lastOutput(OUTPUT_LINES) ?? [];
+  // Some failures bring the output along.
+  const isShown = output.every((line) => details.some((detail) => detail.includes(line)));
+  const common = {details, hints: check.hints, serverOutput: isShown ? [] : output};
   const command = reproduceCommand(check, plan);
   if (!(error instanceof CheckFailure)) {
-    return {...common, summary: error.message, details: error.details, reproduce: [command]};
+    return {...common, summary: error.message, reproduce: [command]};
   }
-  const {replay, details, ...failure} = error.failure;
+  const {replay, details: _, ...failure} = error.failure;
   return {
     ...common,
     ...failure,
-    details: details ?? [],
     reproduce: replay === undefined ? [command] : [command, replay],
   };
 }

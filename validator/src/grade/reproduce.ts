@@ -1,4 +1,5 @@
 import type {Check} from '../checks/check.ts';
+import {shellQuote} from '../server/shell-command.ts';
 import type {RunPlan} from './run-plan.ts';
 
 /** The command that runs one check again, with the same seed. */
@@ -7,11 +8,5 @@ export function reproduceCommand(
   plan: Pick<RunPlan, 'week' | 'seed' | 'target'>,
 ): string {
   const words = ['kv', 'grade', String(plan.week), ...plan.target.arguments];
-  return [...words, '--check', check.id, '--seed', String(plan.seed)].map(shellWord).join(' ');
-}
-
-/** A word as a POSIX shell needs it. */
-export function shellWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return [...words, '--check', check.id, '--seed', String(plan.seed)].map(shellQuote).join(' ');
 }

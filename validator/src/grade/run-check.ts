@@ -3,6 +3,7 @@
  * however it ends into a state.
  */
 import {performance} from 'node:perf_hooks';
+import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import {type Check, type CheckContext, DEADLINE_MS} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
@@ -11,21 +12,28 @@ import {failureReport} from './failure-report.ts';
 import type {CheckResult} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 import {checkRandom} from './seed.ts';
-import {speedNotes} from './speed-notes.ts';
+import {serverNotes} from './server-notes.ts';
 
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
 
-export async function runCheck(check: Check, plan: RunPlan): Promise<CheckResult> {
+/** @param onServer told the check's server as soon as there is one */
+export async function runCheck(
+  check: Check,
+  plan: RunPlan,
+  onServer: (server: ServerUnderTest) => void = () => {},
+): Promise<CheckResult> {
   const started = performance.now();
-  const run = new CheckRun(check, plan);
+  const run = new CheckRun(check, plan, onServer);
   const outcome = await run.outcome();
+  const startMs = run.server?.startMs;
   return {
     id: check.id,
     title: check.title,
     proves: check.proves,
     week: check.weekFirst,
     durationMs: performance.now() - started,
+    ...(startMs === undefined ? {} : {startMs}),
     requests: run.server?.requestsAnswered ?? 0,
     notes: run.notes,
     ...outcome,
@@ -37,13 +45,15 @@ type Outcome = Pick<CheckResult, 'state' | 'reason' | 'failure'>;
 class CheckRun {
   readonly #check: Check;
   readonly #plan: RunPlan;
+  readonly #onServer: (server: ServerUnderTest) => void;
   readonly #abort = new AbortController();
   readonly notes: string[] = [];
   server: ServerUnderTest | undefined;
 
-  constructor(check: Check, plan: RunPlan) {
+  constructor(check: Check, plan: RunPlan, onServer: (server: ServerUnderTest) => void) {
     this.#check = check;
     this.#plan = plan;
+    this.#onServer = onServer;
   }
 
   async outcome(): Promise<Outcome> {
@@ -52,23 +62,28 @@ class CheckRun {
     const timer = setTimeout(() => {
       this.#abort.abort(new Inconclusive(this.#tooSlow(deadlineMs)));
     }, deadlineMs);
+    const outcome = await this.#settled(() => this.#bounded(this.#run(deadline)));
+    clearTimeout(timer);
+    if (this.server !== undefined) this.notes.push(...serverNotes(this.server));
+    // A server that cannot be ended is a failure too, unless there was one before.
+    const end = await this.#settled(async () => this.server?.dispose());
+    return outcome.state === 'pass' ? end : outcome;
+  }
+
+  async #settled(work: () => Promise<void>): Promise<Outcome> {
     try {
-      await this.#bounded(this.#run(deadline));
+      await work();
       return {state: 'pass'};
     } catch (error) {
       // Whatever a check that was stopped complains about, the stop is the reason.
       return this.#classify(this.#abort.signal.aborted ? this.#abort.signal.reason : error);
-    } finally {
-      clearTimeout(timer);
-      if (this.server !== undefined) this.notes.push(...speedNotes(this.server.latencies));
-      await this.server?.dispose();
     }
   }
 
   async #run(deadline: number): Promise<void> {
     const {week, seed, environment, source, listener} = this.#plan;
     const signal = this.#abort.signal;
-    this.server = new ServerUnderTest(await source.open(signal), {week, signal});
+    this.server = new ServerUnderTest(source.open(this.#check.id), {week, signal});
     const context: CheckContext = {
       week,
       server: this.server,
@@ -79,7 +94,7 @@ class CheckRun {
       signal,
       deadline,
     };
-    listener.serverReady(this.server);
+    this.#onServer(this.server);
     await this.server.start();
     await this.#check.run(context);
     this.server.assertAlive();
@@ -124,7 +139,7 @@ class CheckRun {
 
 /** A GraderError explains itself; of anything else the place where it was thrown helps. */
 function graderError(error: unknown): string {
-  if (error instanceof GraderError) return error.message;
+  if (error instanceof GraderError || error instanceof FixtureError) return error.message;
   if (!(error instanceof Error)) return `the grader threw ${String(error)}`;
   const place = error.stack?.split('\n')[1]?.trim() ?? '';
   return `bug in the grader: ${error.name}: ${error.message} ${place}`.trimEnd();

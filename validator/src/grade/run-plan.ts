@@ -1,8 +1,9 @@
 /** What the runner needs: which checks, on what servers, under which rules. */
-import type {Check, Environment, Need} from '../checks/check.ts';
+import type {Check, Environment} from '../checks/check.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
-import type {OpenServer} from '../checks/transport.ts';
+import type {GradeJob} from './grade-session.ts';
 import type {CheckResult, Target} from './result.ts';
+import type {ServerSource} from './server-source.ts';
 
 export interface RunPlan {
   readonly week: number;
@@ -19,19 +20,12 @@ export interface RunPlan {
   readonly listener: Listener;
 }
 
-/** Where the server of each check comes from. */
-export interface ServerSource {
-  /** Why what a check needs cannot be had here, or undefined if it can. */
-  unavailable(need: Need): string | undefined;
-  /** A server, not started yet, on an empty data folder of its own. */
-  open(signal: AbortSignal): Promise<OpenServer>;
-}
-
 /** Told what happens while it happens. */
 export interface Listener {
+  gradingStarted(job: GradeJob, seed: number): void;
   checkStarted(check: Check): void;
-  /** The running check has its server: ask it how many requests were answered. */
-  serverReady(server: ServerUnderTest): void;
+  /** The check has its server: ask that how many requests were answered. */
+  checkRuns(check: Check, server: ServerUnderTest): void;
   /** How far the running check is, in its own words. */
   progressed(text: string): void;
   checkEnded(result: CheckResult): void;

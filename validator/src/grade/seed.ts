@@ -1,6 +1,6 @@
 /** Seeds: one number repeats a whole run; each check draws from a generator of its own. */
 import {createHash, randomInt} from 'node:crypto';
-import {Random} from '../checks/random.ts';
+import {Random} from '@kv-workshop/fixtures/generate/random';
 
 export const SEED_MAX = 2 ** 32 - 1;
 

@@ -127,9 +127,9 @@ export class HistoryRecorder {
     return this.#length;
   }
 
-  /** Whether part of it is on disk. */
-  get isSpilled(): boolean {
-    return this.#spill !== undefined;
+  /** The folder of the temporary file, once part of the history is on disk. */
+  get spillFolder(): string | undefined {
+    return this.#spill?.folder.path;
   }
 
   /** The microseconds of a `performance.now()`. */

@@ -45,7 +45,8 @@ function splitTemplate(template: string, names: readonly string[], route: string
   const found = template.match(/\{[^}]*\}/g) ?? [];
   const isComplete = found.length === wanted.length && found.every((text, i) => text === wanted[i]);
   if (!isComplete) {
-    throw new UsageError(`${route}: "${template}" must contain ${wanted.join(' and ')}, each once`);
+    const needed = wanted.length === 1 ? '{key} once' : '{start} and {end}, each once';
+    throw new UsageError(`${route}: "${template}" must contain ${needed}, and no other {...}`);
   }
   if (!/^\/[\x21-\x7e]*$/.test(template)) {
     throw new UsageError(

@@ -31,6 +31,12 @@ export interface Suspect {
   readonly open: OpenKey;
 }
 
+export interface JudgeOptions {
+  /** Further ones are only counted. */
+  readonly failuresKept: number;
+  readonly stopAfterFailures: number;
+}
+
 const AS_EXPECTED: Judgement = {outcome: 'as-expected', observed: undefined};
 const ABSENT: Judgement = {outcome: 'absent', observed: undefined};
 const OTHER: Judgement = {outcome: 'other', observed: undefined};
@@ -39,16 +45,21 @@ const OTHER: Judgement = {outcome: 'other', observed: undefined};
 export class Judge {
   readonly #codec: BodyCodec;
   readonly #openKeys: OpenKeys;
-  readonly #failuresKept: number;
+  readonly #options: JudgeOptions;
   readonly failures: ReplayFailure[] = [];
   failureCount = 0;
   /** Not judged yet: whoever runs the replay looks up the older values and calls `resolve`. */
   suspects: Suspect[] = [];
 
-  constructor(codec: BodyCodec, openKeys: OpenKeys, failuresKept: number) {
+  constructor(codec: BodyCodec, openKeys: OpenKeys, options: JudgeOptions) {
     this.#codec = codec;
     this.#openKeys = openKeys;
-    this.#failuresKept = failuresKept;
+    this.#options = options;
+  }
+
+  /** Whether the run is to end because of its failures. */
+  get hasSeenEnough(): boolean {
+    return this.failureCount >= this.#options.stopAfterFailures;
   }
 
   /** @param open what was open about the key when the request was sent */
@@ -141,7 +152,7 @@ export class Judge {
     what: Pick<ReplayFailure, 'kind'> & Partial<ReplayFailure>,
   ): void {
     this.failureCount++;
-    if (this.failures.length >= this.#failuresKept) return;
+    if (this.failures.length >= this.#options.failuresKept) return;
     this.failures.push({
       request,
       expected: undefined,

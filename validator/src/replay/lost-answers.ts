@@ -5,7 +5,8 @@ import type {ServerControl} from '../server/server.ts';
 
 /** A connection breaks a moment before its process has ended. */
 const EXIT_NOTICE_MS = 500;
-const OUTPUT_LINES = 20;
+/** Of the server's, in a failure. */
+export const OUTPUT_LINES = 20;
 /** A keep-alive connection may be closed in the very moment of a request, but not again and again. */
 const STALE_CONNECTIONS_MAX = 10;
 /** Longer than any start deadline. */

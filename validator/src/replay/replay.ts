@@ -22,7 +22,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const stops = survey.kills + survey.restarts;
   if (stops > 0 && options.server.control === undefined) {
     throw new UsageError(
-      `${name}: it kills or restarts the server ${stops} times, which is not possible with a server that was started elsewhere; nothing was sent`,
+      `${name}: it kills or restarts the server (${survey.kills} KILL, ${survey.restarts} RESTART), and this one was started elsewhere; nothing was sent`,
     );
   }
   return await new Replayer(options, survey).run();

@@ -20,6 +20,8 @@ const POLL_MS_MIN = 2;
 const POLL_MS_MAX = 50;
 /** A connection without an answer may belong to a server that is not quite there yet. */
 const ANSWER_TIMEOUT_MS = 2000;
+/** Even just before the deadline: a server that does answer must not seem to hang. */
+const ANSWER_TIMEOUT_MS_MIN = 250;
 const SERVICE_UNAVAILABLE = 503;
 
 /** @throws ServerFailure exited, not-listening, hang, garbage or connection-closed */
@@ -33,7 +35,11 @@ export async function waitUntilReady(
     // Looked at before the probe, so that an answer counts even if it was the last act.
     const hasEnded = server.hasEnded();
     const leftMs = deadline - performance.now();
-    last = await probe(options.address, options.path, clamp(leftMs, 1, ANSWER_TIMEOUT_MS));
+    last = await probe(
+      options.address,
+      options.path,
+      clamp(leftMs, ANSWER_TIMEOUT_MS_MIN, ANSWER_TIMEOUT_MS),
+    );
     if (isReady(last)) return;
     if (hasEnded) throw await diagnoseExit(server);
     if (last.kind === 'garbage' || performance.now() >= deadline) {

@@ -8,6 +8,7 @@ import {atExit} from './at-exit.ts';
 import {OutputTail} from './output-tail.ts';
 import type {ProcessTable} from './process-table.ts';
 import {ProcessTree} from './process-tree.ts';
+import {watch} from './watchdog.ts';
 
 export interface ShellProcessOptions {
   readonly command: string;
@@ -32,7 +33,8 @@ export class ShellProcess {
   readonly output = new OutputTail();
   readonly tree: ProcessTree;
   readonly #child: ChildProcess;
-  readonly #forget: () => void;
+  /** Called when nothing of the tree is left to be ended. */
+  #forget: () => void;
   readonly #closed: Promise<void>;
   #exit: ExitStatus | undefined;
 
@@ -53,14 +55,21 @@ export class ShellProcess {
     }
     return new ShellProcess(
       child,
+      pid,
       new ProcessTree(pid, `KV_RUN_ID=${runId}`, options.processTable),
     );
   }
 
-  private constructor(child: ChildProcess, tree: ProcessTree) {
+  private constructor(child: ChildProcess, rootPid: number, tree: ProcessTree) {
     this.#child = child;
     this.tree = tree;
-    this.#forget = atExit(() => tree.killSync());
+    const unwatch = watch(rootPid);
+    const unregister = atExit(() => tree.killSync());
+    this.#forget = () => {
+      unregister();
+      unwatch();
+      this.#forget = () => {};
+    };
     if (child.stdout !== null) this.output.attach(child.stdout);
     if (child.stderr !== null) this.output.attach(child.stderr);
     child.once('exit', (status, signal) => {

@@ -43,6 +43,7 @@ export class SpawnedServer implements Server, ServerControl {
   #isUp = false;
   /** Whether the latest process was told to end. */
   #isTakenDown = false;
+  #isKilled = false;
   #exitReason: string | undefined;
 
   constructor(options: SpawnedServerOptions) {
@@ -91,12 +92,13 @@ export class SpawnedServer implements Server, ServerControl {
     const clean = await process.waitForEnd(this.#options.stopGraceMs ?? STOP_GRACE_MS);
     if (!clean) await process.kill();
     await this.#waitUntilRefused();
-    return {clean};
+    return {clean: clean && !this.#isKilled};
   }
 
   async kill(): Promise<void> {
     const process = this.#takeDown();
     if (process === undefined) return;
+    this.#isKilled = true;
     await process.kill();
     await this.#waitUntilRefused();
   }
@@ -130,6 +132,7 @@ export class SpawnedServer implements Server, ServerControl {
       processTable,
     });
     this.#isTakenDown = false;
+    this.#isKilled = false;
     this.#exitReason = undefined;
     return this.#process;
   }

@@ -3,6 +3,7 @@ import type {Mutant} from './mutant.ts';
 const APPEND = "      await this.#wal.append({op: 'put', key, value});";
 const APPLY = '      const apply = ({key, value}: WalRecord) => memtable.put(key, value);';
 const OPENED = '      return new Engine(fileSystem, allOptions, onEvent, memtable, wal, manifest);';
+const CLOSE = '    const closing = this.#run(() => this.#wal.close());';
 const NO_NEWLINE = '    if (end === -1) return start;';
 const CUT = '      await file.truncate(end);';
 const SYNC_AFTER_APPEND = `      await this.#file.append(bytes);
@@ -72,9 +73,8 @@ export const WEEK_03: readonly Mutant[] = [
       },
       {
         file: 'engine.ts',
-        find: '      this.#isClosed = true;\n',
-        replace:
-          '      if (this.#memtable.size > 0) await this.#flush();\n      this.#isClosed = true;\n',
+        find: CLOSE,
+        replace: `    if (this.#memtable.size > 0) await this.#run(() => this.#flush());\n${CLOSE}`,
       },
     ],
   },
@@ -87,9 +87,8 @@ export const WEEK_03: readonly Mutant[] = [
       {file: 'engine.ts', find: `${APPEND}\n`, replace: ''},
       {
         file: 'engine.ts',
-        find: '      this.#isClosed = true;\n',
-        replace:
-          '      if (this.#memtable.size > 0) await this.#flush();\n      this.#isClosed = true;\n',
+        find: CLOSE,
+        replace: `    if (this.#memtable.size > 0) await this.#run(() => this.#flush());\n${CLOSE}`,
       },
     ],
   },

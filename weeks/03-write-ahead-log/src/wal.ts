@@ -138,7 +138,9 @@ function replay(bytes: Uint8Array, apply: (record: WalRecord) => void): number {
 function parseRecord(line: string): WalRecord | undefined {
   try {
     const record = JSON.parse(unsealRecord(line));
-    const {op, key, value} = record;
+    const {op, key, value, ...others} = record;
+    // A field that is not ours is damage, such as a checksum whose name lost a bit.
+    if (Object.keys(others).length > 0) return undefined;
     if (op === 'put' && typeof key === 'string' && typeof value === 'string') return record;
   } catch {
     // Not JSON, or its checksum is wrong.

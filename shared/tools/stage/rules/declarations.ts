@@ -111,6 +111,10 @@ function fullName({scope, name}: Declaration): string {
   return [...scope, name].join('.');
 }
 
+function scopeName({scope}: Declaration): string {
+  return scope.join('.');
+}
+
 function placeOf({week, path, lineFirst}: Located): string {
   return place(week, path, lineFirst);
 }
@@ -122,7 +126,7 @@ function missing(all: readonly Located[], others: readonly Located[]): Located[]
 }
 
 function isRenamed(old: Located, now: Located): boolean {
-  if (old.path !== now.path || old.scope.join('.') !== now.scope.join('.')) return false;
+  if (old.path !== now.path || scopeName(old) !== scopeName(now)) return false;
   const body = withoutName(old);
   return body !== undefined && weight(body) >= WEIGHT_MIN && body === withoutName(now);
 }
@@ -147,11 +151,10 @@ function displacedPairs(
   after: readonly Located[],
 ): (readonly [Located, Located])[] {
   const displaced: (readonly [Located, Located])[] = [];
-  const scopes = new Set(after.map(({scope}) => scope.join('.')));
-  for (const scope of scopes) {
-    const old = before.filter((each) => each.scope.join('.') === scope);
+  for (const scope of new Set(after.map(scopeName))) {
+    const old = before.filter((each) => scopeName(each) === scope);
     const pairs = after
-      .filter((each) => each.scope.join('.') === scope)
+      .filter((each) => scopeName(each) === scope)
       .flatMap((now) => {
         const position = old.findIndex(({name}) => name === now.name);
         const match = old[position];
@@ -167,12 +170,12 @@ function displacedPairs(
 
 /** A longest ascending subsequence of distinct numbers. */
 function longestAscending(numbers: readonly number[]): Set<number> {
-  // The best sequence that ends at each number, found by comparing all pairs.
-  const best: number[][] = [];
-  for (const [index, number] of numbers.entries()) {
-    const shorter = best.filter((_, before) => (numbers[before] ?? 0) < number).slice(0, index);
-    const longest = shorter.reduce((a, b) => (b.length > a.length ? b : a), []);
-    best.push([...longest, number]);
+  const longer = (a: number[], b: number[]) => (b.length > a.length ? b : a);
+  // The longest subsequence that ends with each number.
+  const endingWith = new Map<number, number[]>();
+  for (const number of numbers) {
+    const extensible = [...endingWith].filter(([last]) => last < number).map(([, all]) => all);
+    endingWith.set(number, [...extensible.reduce(longer, []), number]);
   }
-  return new Set(best.reduce((a, b) => (b.length > a.length ? b : a), []));
+  return new Set([...endingWith.values()].reduce(longer, []));
 }

@@ -2,7 +2,6 @@
  * Rule `moved`: no run of lines is taken out in one place and put in at another,
  * within a file or from one file to another.
  */
-
 import {isSource, place, type Step, type Violation} from '../step.ts';
 import {changedRuns, type Line} from '../week-diff.ts';
 import {contains, isImport, type LineRange, weight, withoutSpace} from './lines.ts';

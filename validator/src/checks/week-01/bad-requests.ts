@@ -1,12 +1,14 @@
-import {type Check, type CheckContext, WEEK_LAST} from '../check.ts';
+import type {Answered, HttpRequest} from '../../http/exchange.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {CheckFailure} from '../failure.ts';
-import {Keys} from '../keys.ts';
-import {showReply} from '../show-value.ts';
-import type {Reply, Request} from '../transport.ts';
+import {Keys, letters} from '../keys.ts';
+import type {ServerUnderTest} from '../server-under-test.ts';
+import {showAnswer, showRequest} from '../show-value.ts';
+import {WEEK_LAST, WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 
 interface BadRequest {
   readonly what: string;
-  readonly request: Request;
+  readonly request: HttpRequest;
 }
 
 export const badRequests: Check = {
@@ -22,51 +24,58 @@ export const badRequests: Check = {
     cause: 'an exception that nobody catches: it becomes a 500, a hang, or the end of the process',
     chapter: 'docs/contract.md#bad-requests',
   },
-  cost: {requests: 30, writes: 3, restarts: 0},
+  cost: {requests: 35, writes: 3, restarts: 0},
 
   async run(context) {
     const {server, random, week} = context;
     const keys = new Keys(random);
     await server.putAll(keys.entries(3));
-    const tooLong = random.letters(week < 6 ? 128 * 1024 : 65);
-    for (const bad of badRequestsFor(keys, tooLong)) {
+    const tooLong = letters(random, week <= WEEK_LAST_OF_LONG_VALUES ? 128 * 1024 : 65);
+    for (const bad of badRequestsTo(server, keys, tooLong)) {
       await sendBad(context, bad);
       await server.expectAll(server.ledger.keys());
     }
   },
 };
 
-function badRequestsFor(keys: Keys, tooLong: string): BadRequest[] {
+function badRequestsTo({dialect}: ServerUnderTest, keys: Keys, tooLong: string): BadRequest[] {
   const key = keys.key();
+  const {path} = dialect.get(key);
   return [
-    {what: 'an unknown path', request: {method: 'GET', key, path: `/${key}/x/${key}`}},
-    {what: 'a key with a dot', request: {method: 'GET', key: `${key}.${key}`}},
-    {what: 'a key with a space', request: {method: 'PUT', key: `${key} ${key}`, value: 'v'}},
-    {what: 'an upper-case key', request: {method: 'PUT', key: key.toUpperCase(), value: 'v'}},
-    {what: 'a key with broken %-encoding', request: {method: 'GET', key, path: `/${key}%`}},
-    {what: 'a key of 65 letters', request: {method: 'PUT', key: 'k'.repeat(65), value: 'v'}},
-    {what: 'POST', request: {method: 'POST', key, value: 'v'}},
-    {what: 'a value that is too long', request: {method: 'PUT', key, value: tooLong}},
+    {what: 'an unknown path', request: {method: 'GET', path: `/x/${key}${path}/x`}},
+    {what: 'a key with a dot', request: dialect.get(`${key}.${key}`)},
+    {what: 'a key with a space', request: dialect.put(`${key} ${key}`, 'v')},
+    {what: 'an upper-case key', request: dialect.put(key.toUpperCase(), 'v')},
+    {what: 'a key with broken %-encoding', request: {method: 'GET', path: `${path}%`}},
+    {what: 'a key of 65 letters', request: dialect.put('k'.repeat(65), 'v')},
+    {what: 'POST', request: {...dialect.put(key, 'v'), method: 'POST'}},
+    {what: 'a method that nobody knows', request: {method: 'BREW', path}},
+    {what: 'a value that is too long', request: dialect.put(key, tooLong)},
   ];
 }
 
+/** On a connection of its own: the server may close it, and may be able to serve only one. */
 async function sendBad({server, note}: CheckContext, {what, request}: BadRequest): Promise<void> {
-  const reply = await server.sendBad(request);
-  if (reply === undefined) {
+  server.disconnect();
+  const outcome = await server.exchange(server.connect(), request);
+  if (outcome.kind === 'lost') {
+    const failure = await server.diagnosed(request, outcome.failure);
+    if (outcome.failure.kind !== 'connection-closed' || !server.isAlive) throw failure;
     note(`${what}: the connection was closed without an answer`);
-    return;
+  } else if (outcome.status >= 500 && outcome.status !== 501) {
+    throw answeredServerError(what, request, outcome);
+  } else if (outcome.status < 300) {
+    note(`${what}: answered with ${outcome.status}`);
   }
-  if (reply.status >= 500 && reply.status !== 501) throw answeredServerError(what, request, reply);
-  if (reply.status >= 200 && reply.status < 300) note(`${what} was answered with ${reply.status}`);
+  server.disconnect();
 }
 
-function answeredServerError(what: string, request: Request, reply: Reply): CheckFailure {
+function answeredServerError(what: string, request: HttpRequest, answer: Answered): CheckFailure {
   return new CheckFailure({
-    summary: `${what} was answered with ${reply.status}`,
-    request: `${request.method} ${request.path ?? `(key ${request.key})`}`,
+    summary: `${what} was answered with ${answer.status}`,
+    request: showRequest(request),
     expected: 'any 4xx',
-    got: showReply(reply),
-    invariant:
-      'A bad request is the fault of its sender: 4xx says so, 5xx says that the server failed.',
+    got: showAnswer(answer),
+    invariant: '4xx says that the request was wrong; 5xx says that the server has failed.',
   });
 }

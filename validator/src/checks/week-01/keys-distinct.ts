@@ -1,5 +1,6 @@
-import {type Check, WEEK_LAST} from '../check.ts';
-import {Keys} from '../keys.ts';
+import type {Check} from '../check.ts';
+import {Keys, letters} from '../keys.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 /** Keys that something in a language or a protocol already has a meaning for. */
 const LOADED = ['constructor', 'prototype', 'tostring', 'valueof', 'null', 'true', 'keys', 'get'];
@@ -28,7 +29,7 @@ export const keysDistinct: Check = {
         'names such as "constructor" are not asked for before they are written: the server is not fresh',
       );
 
-    const similar = [...LOADED, ...similarKeys(keys.key()), ...longKeys(random.letters(63))];
+    const similar = [...LOADED, ...similarKeys(keys.key()), ...longKeys(letters(random, 63))];
     const written = random.shuffled(Array.from(new Set(similar)));
     for (const [key, value] of keys.rewritten(written)) await server.put(key, value);
     await server.expectAll(random.shuffled(written));
@@ -42,18 +43,20 @@ export const keysDistinct: Check = {
 
 /** Every prefix of a key, its reverse, neighbouring letters swapped, one letter changed or doubled. */
 function similarKeys(key: string): string[] {
-  const letters = Array.from(key);
-  const prefixes = letters.map((_, index) => key.slice(0, index + 1));
-  const swapped = letters.slice(1).map((letter, index) => {
+  const characters = Array.from(key);
+  const prefixes = characters.map((_, index) => key.slice(0, index + 1));
+  const swapped = characters.slice(1).map((letter, index) => {
     return key.slice(0, index) + letter + key.charAt(index) + key.slice(index + 2);
   });
-  const doubled = letters.map((letter, index) => key.slice(0, index) + letter + key.slice(index));
+  const doubled = characters.map(
+    (letter, index) => key.slice(0, index) + letter + key.slice(index),
+  );
   const last = key.endsWith('z') ? 'y' : 'z';
   return [
     ...prefixes,
     ...swapped,
     ...doubled,
-    letters.toReversed().join(''),
+    characters.toReversed().join(''),
     key.slice(0, -1) + last,
   ];
 }

@@ -1,5 +1,6 @@
 import type {Check} from '../check.ts';
-import {Keys} from '../keys.ts';
+import {Keys, letters} from '../keys.ts';
+import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 
 /** Lengths around which buffers end; the last is the longest that the contract knows. */
 const LENGTHS = [100, 255, 256, 1_023, 4_096, 4_097, 8_193, 16_384, 16_385, 32_768, 65_535, 65_536];
@@ -8,7 +9,7 @@ export const valueEmpty: Check = {
   id: 'value-empty',
   title: 'An empty value is a value',
   weekFirst: 1,
-  weekLast: 5,
+  weekLast: WEEK_LAST_OF_LONG_VALUES,
   needs: 'requests',
   proves: 'A key with an empty value is present: its GET is a 200 with an empty body, not a 404.',
   hints: {
@@ -38,7 +39,7 @@ export const valueLong: Check = {
   id: 'value-long',
   title: 'Values of up to 64 KiB',
   weekFirst: 1,
-  weekLast: 5,
+  weekLast: WEEK_LAST_OF_LONG_VALUES,
   needs: 'requests',
   proves: 'A value of up to 65,536 bytes comes back whole, also if it arrives in several pieces.',
   hints: {
@@ -53,7 +54,7 @@ export const valueLong: Check = {
     const keys = new Keys(random);
     for (const length of LENGTHS) {
       const key = keys.key();
-      await server.put(key, random.letters(length));
+      await server.put(key, letters(random, length));
       await server.expect(key);
     }
     const [shrinking = ''] = server.ledger.keys().slice(-1);

@@ -1,5 +1,6 @@
-import {type Check, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 /** Each of them has been changed by some server on its way. */
 const VALUES = [

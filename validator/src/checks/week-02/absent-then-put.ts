@@ -1,10 +1,11 @@
-import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
+import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 export const absentThenPut: Check = {
   id: 'absent-then-put',
-  title: 'A key that was absent can be written',
+  title: 'Absent keys can be written',
   weekFirst: 2,
   weekLast: WEEK_LAST,
   needs: 'requests',

@@ -1,15 +1,16 @@
-import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {readManifest, readSSTables} from '../claimed-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {broken, MANIFEST_RULE, SSTABLE_RULE, type TableEntry} from '../series-files.ts';
 import {quote} from '../show-value.ts';
+import {memtableEntriesMax} from '../week-rules.ts';
 
 type Tables = ReadonlyMap<string, readonly TableEntry[]>;
 
 export const filesSSTables: Check = {
   id: 'files-sstables',
-  title: 'SSTables and MANIFEST are as the series draws them',
+  title: 'SSTables and MANIFEST on disk',
   weekFirst: 2,
   weekLast: 4,
   needs: 'files',

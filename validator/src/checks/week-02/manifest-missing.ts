@@ -1,20 +1,21 @@
 import {rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ServerFailure} from '../../errors.ts';
-import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {onlyFile} from '../claimed-files.ts';
 import {listDataFiles} from '../data-files.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {broken, MANIFEST_RULE} from '../series-files.ts';
+import {memtableEntriesMax} from '../week-rules.ts';
 
 const RULE =
   'Without MANIFEST, but with SSTables, the server refuses to start and deletes nothing.';
 
 export const manifestMissing: Check = {
   id: 'manifest-missing',
-  title: 'Without MANIFEST nothing is lost in silence',
+  title: 'A start without MANIFEST',
   weekFirst: 2,
   weekLast: 4,
   needs: 'files',

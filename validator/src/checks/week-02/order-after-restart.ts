@@ -1,6 +1,7 @@
-import {type Check, isDurable, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {isDurable, memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 /** More than ten flushes: sst-10 then sorts before sst-2. */
 const GENERATIONS = 11;
@@ -9,7 +10,7 @@ const STEP = 100;
 
 export const orderAfterRestart: Check = {
   id: 'order-after-restart',
-  title: 'The order of the SSTables survives a restart',
+  title: 'SSTable order after a restart',
   weekFirst: 2,
   weekLast: WEEK_LAST,
   needs: 'process',

@@ -1,13 +1,14 @@
-import {type Check, type CheckContext, memtableEntriesMax} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {onlyFile} from '../claimed-files.ts';
 import {readDataFile} from '../data-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {broken, LOG_RULE, type LogRecord, parseLog} from '../series-files.ts';
+import {memtableEntriesMax} from '../week-rules.ts';
 
 export const filesWal: Check = {
   id: 'files-wal',
-  title: 'The log is as the series draws it',
+  title: 'The log on disk',
   weekFirst: 3,
   weekLast: 7,
   needs: 'files',

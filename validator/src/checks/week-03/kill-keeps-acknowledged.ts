@@ -1,8 +1,9 @@
-import {type Check, type CheckContext, WEEK_LAST} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
 import {shortened} from '../shortened.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 const ROUNDS = 12;
 /** Acknowledged writes before each crash: at most so many. */
@@ -10,7 +11,7 @@ const ANSWERS_MAX = 120;
 
 export const killKeepsAcknowledged: Check = {
   id: 'kill-keeps-acknowledged',
-  title: 'A crash keeps what was acknowledged',
+  title: 'Acknowledged writes survive',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',
@@ -29,7 +30,7 @@ export const killKeepsAcknowledged: Check = {
 
 export const killConcurrentWriters: Check = {
   id: 'kill-concurrent-writers',
-  title: 'A crash under concurrent writers',
+  title: 'A crash of concurrent writers',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',

@@ -1,11 +1,12 @@
-import {type Check, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {WEEK_LAST} from '../week-rules.ts';
 
 export const killTwice: Check = {
   id: 'kill-twice',
-  title: 'Two crashes with no write between',
+  title: 'Two crashes, no write between',
   weekFirst: 3,
   weekLast: WEEK_LAST,
   needs: 'process',

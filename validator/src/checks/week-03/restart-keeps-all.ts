@@ -1,7 +1,8 @@
-import {type Check, memtableEntriesMax, WEEK_LAST} from '../check.ts';
+import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 export const restartKeepsAll: Check = {
   id: 'restart-keeps-all',

@@ -1,0 +1,50 @@
+/** The fixture file of a replay check, cut where the disk would take too long for all of it. */
+import {appendFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {formatLine} from '@kv-workshop/fixtures/format-line';
+import {readFixture} from '@kv-workshop/fixtures/read-fixture';
+import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
+import type {CheckContext} from './check.ts';
+import {durableWritesMax} from './shortened.ts';
+
+export interface Fixture {
+  readonly path: string;
+  /** How messages call it. */
+  readonly name: string;
+  readonly survey: FixtureSurvey;
+}
+
+export async function openFixture(
+  context: CheckContext,
+  path: string,
+  name: string,
+): Promise<Fixture> {
+  const survey = await surveyFixture(path, name);
+  const writesMax = durableWritesMax(context);
+  if (survey.writes <= writesMax || !context.server.isOurs) return {path, name, survey};
+
+  const cut = join(context.server.control.dataDir, '..', name);
+  const lines = await copyBeginning(path, cut, writesMax);
+  const syncs = Math.round(context.environment.syncsPerSecond);
+  context.note(`shortened to ${lines} lines: this disk makes ${syncs} writes durable a second`);
+  return {path: cut, name, survey: await surveyFixture(cut, name)};
+}
+
+/** Copies lines until they have so many writes. Line numbers stay. @returns lines */
+async function copyBeginning(from: string, to: string, writesMax: number): Promise<number> {
+  let writes = 0;
+  let lines = 0;
+  for await (const batch of readFixture(from)) {
+    const copied: string[] = [];
+    for (const instruction of batch) {
+      if (writes >= writesMax) break;
+      // Comments were not handed over: blank lines in their place.
+      while (++lines < instruction.line) copied.push('');
+      copied.push(formatLine(instruction));
+      if (instruction.op === 'put' || instruction.op === 'delete') writes += 1;
+    }
+    await appendFile(to, copied.map((line) => `${line}\n`).join(''));
+    if (writes >= writesMax) break;
+  }
+  return lines;
+}

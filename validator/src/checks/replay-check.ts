@@ -1,0 +1,84 @@
+/** Checks that replay a fixture file of the workshop. */
+import {join} from 'node:path';
+import {replay} from '../replay/replay.ts';
+import type {ReplayProgress, ReplayResult} from '../replay/replay-result.ts';
+import type {Check, CheckContext} from './check.ts';
+import {Inconclusive} from './failure.ts';
+import {type Fixture, openFixture} from './fixture-file.ts';
+import {replayFailure} from './replay-failure.ts';
+
+interface ReplayCheckOptions {
+  /** The week that the file is for: `week-02.txt`, or `week-02-short.txt`. */
+  readonly week: number;
+  readonly isShort: boolean;
+  readonly weekLast: number;
+  readonly proves: string;
+  readonly hints: Check['hints'];
+  readonly cost: Check['cost'];
+}
+
+/** Ample for 30,000 requests at 100 a second. */
+const DEADLINE_MS = 300_000;
+/** After so long a replay can tell whether it will be done in time. */
+const PROJECT_AFTER_MS = 5_000;
+
+export function replayCheck(options: ReplayCheckOptions): Check {
+  const {week, isShort, weekLast, proves, hints, cost} = options;
+  const name = `week-0${week}${isShort ? '-short' : ''}`;
+  return {
+    id: `replay-${name}`,
+    title: isShort ? `A short file of week ${week}` : `The long file of week ${week}`,
+    weekFirst: week,
+    weekLast,
+    needs: cost.restarts > 0 ? 'process' : 'requests',
+    proves,
+    hints,
+    cost,
+    deadlineMs: DEADLINE_MS,
+    run: (context) => runReplay(context, `${name}.txt`),
+  };
+}
+
+async function runReplay(context: CheckContext, name: string): Promise<void> {
+  const {server, environment, signal} = context;
+  const fixture = await openFixture(context, join(environment.fixturesDir, name), name);
+  const tooSlow = new AbortController();
+  const result = await replay({
+    fixture,
+    server: server.open,
+    client: server.open.client,
+    stopAfterFailures: 1,
+    signal: AbortSignal.any([signal, tooSlow.signal]),
+    onProgress(progress) {
+      server.replayed = progress.answered;
+      context.progress(`line ${progress.line}`);
+      if (willBeLate(progress, context.deadline)) tooSlow.abort();
+    },
+  });
+  server.replayed = result.answered;
+  signal.throwIfAborted();
+  await judge(context, fixture, result);
+}
+
+function willBeLate({answered, requests, elapsedMs}: ReplayProgress, deadline: number): boolean {
+  if (elapsedMs < PROJECT_AFTER_MS) return false;
+  const restMs = (elapsedMs / Math.max(1, answered)) * (requests - answered);
+  return performance.now() + restMs > deadline;
+}
+
+async function judge(context: CheckContext, fixture: Fixture, result: ReplayResult): Promise<void> {
+  const speed = `${Math.round(result.requestsPerSecond).toLocaleString('en-US')} a second`;
+  if (result.end === 'server-failure' || result.failures.length > 0) {
+    throw await replayFailure(context, fixture, result);
+  }
+  if (result.end === 'aborted') {
+    throw new Inconclusive(
+      `too slow: ${result.answered} of ${result.survey.requests} requests, ${speed}; the rest would take longer than ${DEADLINE_MS / 60_000} minutes`,
+    );
+  }
+  if (result.wasNeverConcurrent) {
+    throw new Inconclusive('never were two requests in flight at once, so nothing is known');
+  }
+  context.note(`${result.answered.toLocaleString('en-US')} requests, ${speed}`);
+  for (const hint of result.hints) context.note(hint);
+}

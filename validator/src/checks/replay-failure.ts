@@ -1,0 +1,112 @@
+/** The failure card's data of a replay that went wrong. */
+import type {Request} from '@kv-workshop/fixtures/instruction';
+import type {Dialect} from '../http/dialect.ts';
+import type {HttpRequest} from '../http/exchange.ts';
+import type {ReplayBreakdown, ReplayFailure, ReplayResult} from '../replay/replay-result.ts';
+import type {CheckContext} from './check.ts';
+import {CheckFailure} from './failure.ts';
+import type {Fixture} from './fixture-file.ts';
+import {replayLife} from './replay-life.ts';
+import {quote, showAnswer, showPermitted, showRequest} from './show-value.ts';
+
+/** REQUIRES: there was a failure, or the server broke down. */
+export async function replayFailure(
+  context: CheckContext,
+  fixture: Fixture,
+  {failures, breakdown}: ReplayResult,
+): Promise<CheckFailure> {
+  const [failure] = failures;
+  if (failure !== undefined) return wrongAnswer(context, fixture, failure);
+  if (breakdown !== undefined) return brokenDown(context, fixture, breakdown);
+  throw new Error('the replay did not fail');
+}
+
+async function wrongAnswer(
+  {server, week}: CheckContext,
+  {path, name}: Fixture,
+  failure: ReplayFailure,
+): Promise<CheckFailure> {
+  const {request, permitted, status, body} = failure;
+  const {dialect} = server.open.client;
+  const only = permitted?.length === 1 ? permitted[0] : undefined;
+  const isComparable = typeof only === 'string' && status === 200 && failure.kind !== 'body';
+  const key = request.op === 'scan' ? undefined : request.key;
+  return new CheckFailure({
+    summary: `${name}, line ${request.line}: ${summarize(failure)}`,
+    request: showRequest(httpRequest(dialect, request)),
+    expected: expected(failure),
+    got: showAnswer({kind: 'answered', status, body}),
+    ...(isComparable ? {difference: {expected: dialect.codec.encode(only), got: body}} : {}),
+    ...(key === undefined ? {} : {key, life: await replayLife(path, key, request.line, week)}),
+    invariant: 'Each answer is the one that the requests before it in the file lead to.',
+  });
+}
+
+/** One clause: what is wrong. */
+export function summarize({kind, status, value}: ReplayFailure): string {
+  switch (kind) {
+    case 'status':
+      return `answered ${status}`;
+    case 'body':
+      return 'the body is not of the right form';
+    case 'value':
+      return value === null ? 'a written key was not found' : 'a wrong value was read';
+    case 'changed':
+      return 'a read contradicts an earlier one, with no write between them';
+    case 'keys':
+    default:
+      return 'a scan answered the wrong keys';
+  }
+}
+
+/** What would have been right. */
+export function expected({
+  kind,
+  expected: phrase,
+  permitted,
+  settledAtLine,
+  request,
+  keys,
+}: ReplayFailure) {
+  if (kind === 'keys' && request.op === 'scan') {
+    const parts = [
+      `200 with ${quote(request.keys.map(({key}) => key).join(' '))}`,
+      ...(keys?.missing.length ? [`missing: ${quote(keys.missing.join(' '))}`] : []),
+      ...(keys?.unexpected.length ? [`too many: ${quote(keys.unexpected.join(' '))}`] : []),
+    ];
+    return parts.join('; ');
+  }
+  const values = permitted === undefined ? (phrase ?? '') : showPermitted(permitted);
+  return settledAtLine === undefined ? values : `${values}, as read at line ${settledAtLine}`;
+}
+
+async function brokenDown(
+  {server, week}: CheckContext,
+  {path, name}: Fixture,
+  {failure, line, request}: ReplayBreakdown,
+): Promise<CheckFailure> {
+  const {dialect} = server.open.client;
+  const key = request === undefined || request.op === 'scan' ? undefined : request.key;
+  return new CheckFailure({
+    summary: `${name}, line ${line}: ${failure.message}`,
+    ...(request === undefined ? {} : {request: showRequest(httpRequest(dialect, request))}),
+    expected: request === undefined ? 'the server comes up again' : 'a complete answer',
+    got: failure.message,
+    ...(key === undefined ? {} : {key, life: await replayLife(path, key, line, week)}),
+    details: failure.details,
+  });
+}
+
+function httpRequest(dialect: Dialect, request: Request): HttpRequest {
+  switch (request.op) {
+    case 'put':
+      return dialect.put(request.key, request.value);
+    case 'get':
+      return dialect.get(request.key);
+    case 'delete':
+      return dialect.delete(request.key);
+    case 'scan':
+    default:
+      return dialect.scan(request.start, request.end);
+  }
+}

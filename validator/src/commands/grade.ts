@@ -1,0 +1,135 @@
+/** `kv grade`: its arguments and its output; the grading itself is in ../grade. */
+import {writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {Command} from 'commander';
+import {resolveFromCaller} from '../caller-folder.ts';
+import {findProject, type ProjectFlags} from '../config/find-project.ts';
+import type {Project} from '../config/project.ts';
+import {UsageError} from '../errors.ts';
+import {gradeJobs} from '../grade/grade-jobs.ts';
+import {GradeSession} from '../grade/grade-session.ts';
+import {parseCheckIds, parseRequired, parseSeed, parseWeek} from '../grade/parse-arguments.ts';
+import type {GradeReport} from '../grade/result.ts';
+import {newSeed} from '../grade/seed.ts';
+import {colourFor} from '../report/colour.ts';
+import {toJson} from '../report/json.ts';
+import {Quiet, type Reporter} from '../report/reporter.ts';
+import {TerminalReporter} from '../report/terminal.ts';
+import {RunFolder} from '../server/run-folder.ts';
+import {EXIT} from '../verdict.ts';
+
+const FIXTURES_DIR = fileURLToPath(new URL('../../../fixtures', import.meta.url));
+
+interface GradeFlags extends Omit<ProjectFlags, 'week'> {
+  readonly all?: boolean;
+  readonly check?: readonly string[];
+  readonly require?: readonly string[];
+  readonly seed?: string;
+  readonly json?: string;
+  readonly keep?: boolean;
+}
+
+const HELP = `
+Without --in, --command or --url, the kv.yaml in this folder says what to grade.
+Without a kv.yaml, the workshop's own servers are graded.
+
+Examples:
+  kv grade                     this folder's project, at the week of its kv.yaml
+  kv grade 2 --in ../my-store --all
+  kv grade 1 --command './server --port {port} --data {dataDir}'
+  kv grade 2 --check flush-readback --seed 7
+`;
+
+export function gradeCommand(): Command {
+  return new Command('grade')
+    .description('Grade a server at a week of the series: run every check that is valid then.')
+    .argument('[week]', '1 to 8; by default the one that kv.yaml names')
+    .option('--in <folder>', 'the folder of the project, with its kv.yaml')
+    .option('--command <command>', 'how to start the server: a shell command')
+    .option('--url <url>', 'grade a server that is already running, at this address')
+    .option('--all', 'go on after a failed check')
+    .option('--check <ids...>', 'run these checks only')
+    .option('--seed <number>', 'repeat the run of this seed')
+    .option('--require <ids...>', 'checks (or all) that count even where they cannot run')
+    .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
+    .option('--keep', 'keep the data folders, to look at them')
+    .optionsGroup('The same as in kv.yaml:')
+    .option('--build <command>', 'run this first')
+    .option('--ready <duration>', 'how long a start may take: 10s')
+    .option('--route <name=path...>', 'paths: get=/keys/{key}')
+    .option('--body <form>', 'raw, json-string or json:<field>')
+    .option('--files <formats>', 'series, none, or sstable=<glob>,…')
+    .option('--stretch <tasks>', 'optional tasks that are claimed: negative-cache')
+    .option('--small <command>', 'how to start a server with small thresholds')
+    .option('--env <name=value...>', 'variables for the server')
+    .addHelpText('after', HELP)
+    .action(async (week: string | undefined, flags: GradeFlags, command: Command) => {
+      process.exitCode = await grade(week, flags, command.parent?.version() ?? '');
+    });
+}
+
+/** @returns the exit code */
+async function grade(weekText: string | undefined, flags: GradeFlags, version: string) {
+  const week = weekText === undefined ? undefined : parseWeek(weekText);
+  const only = flags.check === undefined ? undefined : parseCheckIds('--check', flags.check);
+  const required = parseRequired(flags.require ?? []);
+  const seed = flags.seed === undefined ? newSeed() : parseSeed(flags.seed);
+  const project = findProject(flags);
+
+  const reporter = reporterFor(flags);
+  const runFolder = new RunFolder({keep: flags.keep ?? false});
+  const options = {seed, required, runFolder, version, all: flags.all ?? false};
+  const session = new GradeSession({...options, fixturesDir: FIXTURES_DIR, listener: reporter});
+  onInterrupt(() => {
+    const report = session.report();
+    for (const grading of report.gradings.slice(-1)) reporter.gradingEnded(grading);
+    writeJson(flags.json, report);
+  });
+
+  if (project.kind === 'reference') reporter.remark(referenceRemark(project));
+  for await (const job of gradeJobs({project, flags, week, only})) {
+    const grading = await session.grade(job);
+    reporter.gradingEnded(grading);
+    if (grading.exitCode !== EXIT.pass && !options.all) break;
+  }
+  if (flags.keep === true) reporter.remark([`The data folders are in ${runFolder.path}`]);
+  const report = session.report();
+  writeJson(flags.json, report);
+  return report.exitCode;
+}
+
+function referenceRemark({source}: Project): string[] {
+  return [
+    `There is ${source}: the workshop's own reference servers are graded.`,
+    'To grade yours, write a kv.yaml (docs/contract.md#kvyaml), or name it here:',
+    "  kv grade 1 --command './server --port {port} --data {dataDir}'",
+    '',
+  ];
+}
+
+function reporterFor({json}: GradeFlags): Reporter {
+  if (json === '-') return new Quiet();
+  const {stdout} = process;
+  const screen = {
+    write: (text: string) => void stdout.write(text),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+  };
+  return new TerminalReporter(screen, colourFor('stdout'));
+}
+
+/** Before the handler that ends the process: what is written here is all that is. */
+function onInterrupt(summarize: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.prependListener(signal, summarize);
+  }
+}
+
+/** Synchronous, since the process may be about to end. */
+function writeJson(file: string | undefined, report: GradeReport): void {
+  if (file === undefined) return;
+  try {
+    writeFileSync(file === '-' ? 1 : resolveFromCaller(file), toJson(report));
+  } catch (error) {
+    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,178 @@
+/** `kv replay`: its arguments and its output; the replaying itself is in ../replay. */
+import {writeFileSync} from 'node:fs';
+import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
+import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
+import {Command, Option} from 'commander';
+import {resolveFromCaller} from '../caller-folder.ts';
+import {findProject, type ProjectFlags} from '../config/find-project.ts';
+import {UsageError} from '../errors.ts';
+import {writeHistory} from '../history/history-lines.ts';
+import {HistoryRecorder} from '../history/history-recorder.ts';
+import type {Transport} from '../http/http-client.ts';
+import {replay} from '../replay/replay.ts';
+import {CONCURRENCY_DEFAULT} from '../replay/replay-options.ts';
+import type {ReplayResult} from '../replay/replay-result.ts';
+import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
+import {colourFor} from '../report/colour.ts';
+import {plural} from '../report/numbers.ts';
+import {breakdownCard, type ReplayedFixture, replayFailureCard} from '../report/replay-cards.ts';
+import {type ReplayDocument, replayDocument} from '../report/replay-json.ts';
+import {ReplayScreen} from '../report/replay-screen.ts';
+import {replayExitCode, replaySummary} from '../report/replay-summary.ts';
+import type {Screen} from '../report/terminal.ts';
+
+const CARDS_SHOWN = 5;
+const CONCURRENCY_MAX = 1_000;
+const FAILURES_MAX = 999_999_999;
+/** For `--json -`: nothing but the JSON is written. */
+const NOWHERE: Screen = {write: () => {}, columns: undefined};
+
+interface ReplayFlags extends Omit<ProjectFlags, 'week'> {
+  readonly concurrency: string;
+  readonly maxFailures?: string;
+  readonly history?: string;
+  readonly json?: string;
+  readonly client: Transport;
+}
+
+const HELP = `
+A file without BARRIER is sent one request after another, over one connection.
+Lines that stop the server (KILL, RESTART) need one that is started here: by
+--command, --in, or the kv.yaml of this folder.
+
+Examples:
+  kv replay fixtures/week-01.txt --url http://127.0.0.1:8080
+  kv replay fixtures/week-03.txt --in ../my-store
+  kv replay mine.txt --url http://127.0.0.1:8080 --history history.jsonl
+`;
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('Send a fixture file to a server, and hold each answer against the file.')
+    .argument('<file>', 'the fixture file')
+    .option('--url <url>', 'a server that is already running, on this machine')
+    .option('--in <folder>', 'start the server of the project in this folder')
+    .option('--command <command>', 'start the server with this shell command')
+    .option(
+      '--concurrency <n>',
+      'most requests in flight between barriers',
+      `${CONCURRENCY_DEFAULT}`,
+    )
+    .option('--max-failures <n>', 'stop after so many wrong answers (default: at the end)')
+    .option('--history <file>', "write each request's times and outcome, as JSON lines")
+    .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
+    .addOption(
+      new Option('--client <name>', 'who reads the answers: undici is slower, and not by us')
+        .choices(['own', 'undici'])
+        .default('own'),
+    )
+    .optionsGroup('The same as in kv.yaml:')
+    .option('--build <command>', 'run this first')
+    .option('--ready <duration>', 'how long a start may take: 10s')
+    .option('--route <name=path...>', 'paths: get=/keys/{key}')
+    .option('--body <form>', 'raw, json-string or json:<field>')
+    .option('--env <name=value...>', 'variables for the server')
+    .addHelpText('after', HELP)
+    .action(async (file: string, flags: ReplayFlags) => {
+      process.exitCode = await run(file, flags);
+    });
+}
+
+/** @returns the exit code */
+async function run(file: string, flags: ReplayFlags): Promise<number> {
+  const {client: transport, json} = flags;
+  const limits = {
+    concurrency: wholeNumber('--concurrency', flags.concurrency, CONCURRENCY_MAX),
+    ...(flags.maxFailures === undefined
+      ? {}
+      : {stopAfterFailures: wholeNumber('--max-failures', flags.maxFailures, FAILURES_MAX)}),
+  };
+  const path = resolveFromCaller(file);
+  const survey = await surveyed(path, file);
+  const target = await openForReplay(findProject(flags), {week: survey.header.week, transport});
+  const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
+  const history = flags.history === undefined ? undefined : new HistoryRecorder();
+  onInterrupt(() => screen.interrupted());
+  try {
+    const result = await replay({
+      ...limits,
+      fixture: {path, name: file, survey},
+      server: target.server,
+      client: target.client,
+      ...(history === undefined ? {} : {history}),
+      onProgress: (progress) => screen.progressed(progress),
+    });
+    screen.print(await report(result, {path, name: file, week: survey.header.week ?? 1}, target));
+    if (flags.history !== undefined && history !== undefined) {
+      await writeHistory(resolveFromCaller(flags.history), path, history);
+    }
+    const exitCode = replayExitCode(result);
+    writeJson(json, replayDocument(result, file, exitCode));
+    return exitCode;
+  } finally {
+    history?.dispose();
+    await target.dispose();
+  }
+}
+
+/** @throws UsageError: a file that cannot be read, or is not in the language, is bad input */
+async function surveyed(path: string, name: string): Promise<FixtureSurvey> {
+  try {
+    return await surveyFixture(path, name);
+  } catch (error) {
+    if (!(error instanceof FixtureError)) throw error;
+    throw new UsageError(error.message, {cause: error});
+  }
+}
+
+async function report(
+  result: ReplayResult,
+  fixture: ReplayedFixture,
+  {client}: ReplayTarget,
+): Promise<string[]> {
+  const colour = colourFor('stdout');
+  const lines: string[] = [];
+  for (const failure of result.failures.slice(0, CARDS_SHOWN)) {
+    lines.push(...(await replayFailureCard(failure, fixture, client.dialect, colour)), '');
+  }
+  const hidden = result.failureCount - CARDS_SHOWN;
+  if (hidden > 0) lines.push(`and ${plural(hidden, 'more wrong answer')}`, '');
+  if (result.breakdown !== undefined) {
+    lines.push(...(await breakdownCard(result.breakdown, fixture, colour)), '');
+  }
+  return [...lines, ...replaySummary(result, fixture.name, colour)];
+}
+
+/** @throws UsageError */
+function wholeNumber(flag: string, text: string, max: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= max) return number;
+  throw new UsageError(`${flag} ${text}: expected a whole number from 1 to ${max}`);
+}
+
+function standardOutput(): Screen {
+  const {stdout} = process;
+  return {
+    write: (text) => void stdout.write(text),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+  };
+}
+
+/** Before the handler that ends the process. */
+function onInterrupt(act: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.prependListener(signal, act);
+  }
+}
+
+function writeJson(file: string | undefined, document: ReplayDocument): void {
+  if (file === undefined) return;
+  try {
+    writeFileSync(
+      file === '-' ? 1 : resolveFromCaller(file),
+      `${JSON.stringify(document, undefined, 2)}\n`,
+    );
+  } catch (error) {
+    throw new UsageError(`--json ${file}: ${(error as Error).message}`, {cause: error});
+  }
+}

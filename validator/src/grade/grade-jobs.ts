@@ -1,0 +1,69 @@
+/** Which servers to grade, at which week, and with which checks. */
+import {checksOf} from '../checks/catalogue.ts';
+import type {Check} from '../checks/check.ts';
+import type {ProjectFlags} from '../config/find-project.ts';
+import type {CommandProject, Project, UrlProject} from '../config/project.ts';
+import {UsageError} from '../errors.ts';
+import {referenceProject, referenceWeeks} from '../server/reference-server.ts';
+import type {GradeJob} from './grade-session.ts';
+import type {Target} from './result.ts';
+
+export interface JobOptions {
+  readonly project: Project;
+  readonly flags: ProjectFlags;
+  /** As on the command line, if it was. */
+  readonly week: number | undefined;
+  /** Ids of the checks to run; all of the week if undefined. */
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+/** @throws UsageError if no week is named, or none of the checks is valid in it */
+export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> {
+  const {project} = options;
+  if (project.kind !== 'reference') {
+    const week = options.week ?? project.week;
+    if (week === undefined) {
+      throw new UsageError('which week? `kv grade 3`, or `week: 3` in kv.yaml');
+    }
+    yield {
+      project,
+      week,
+      target: targetOf(project, options.flags),
+      checks: checksFor(options, week),
+    };
+    return;
+  }
+  const weeks = referenceWeeks().map((entry) => entry.week);
+  for (const week of options.week === undefined ? weeks : [options.week]) {
+    const reference = await referenceProject(week);
+    const target: Target = {kind: 'reference', name: reference.source, arguments: []};
+    yield {project: reference, week, target, checks: checksFor(options, week)};
+  }
+}
+
+function checksFor({only}: JobOptions, week: number): readonly Check[] {
+  const checks = checksOf(week);
+  if (only === undefined) return checks;
+  const chosen = checks.filter((check) => only.has(check.id));
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(`no check of ${Array.from(only).join(', ')} is valid in week ${week}`);
+}
+
+function targetOf(project: CommandProject | UrlProject, flags: ProjectFlags): Target {
+  if (project.kind === 'url') {
+    return {kind: 'url', name: project.url, arguments: argumentsOf(flags)};
+  }
+  const kind = flags.command === undefined ? 'project' : 'command';
+  const name = kind === 'project' ? project.source : project.command;
+  return {kind, name, arguments: argumentsOf(flags)};
+}
+
+/** The flags that describe the server, as they were given. */
+function argumentsOf(flags: ProjectFlags): string[] {
+  const {in: folder, url, command, build, ready, route, body, files, stretch, small, env} = flags;
+  const given = {in: folder, url, command, build, ready, route, body, files, stretch, small, env};
+  return Object.entries(given).flatMap(([name, value]) => {
+    const values = value === undefined ? [] : [value].flat();
+    return values.flatMap((each) => [`--${name}`, each]);
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Grades one server after another and keeps what is known so far, so that an
+ * interruption loses none of it.
+ */
+import {availableParallelism} from 'node:os';
+import {performance} from 'node:perf_hooks';
+import type {Check, Environment} from '../checks/check.ts';
+import {isDurable} from '../checks/week-rules.ts';
+import {claimedFiles} from '../config/file-claims.ts';
+import type {CommandProject, UrlProject} from '../config/project.ts';
+import {measureSyncsPerSecond} from '../server/disk-speed.ts';
+import type {RunFolder} from '../server/run-folder.ts';
+import {build} from './build.ts';
+import {exitCodeOf, worstExitCode} from './exit-code.ts';
+import {
+  type CheckResult,
+  type GradeReport,
+  type Grading,
+  SCHEMA_VERSION,
+  type Target,
+} from './result.ts';
+import {blockedBy, runChecks} from './run-checks.ts';
+import type {Listener, RunPlan} from './run-plan.ts';
+import {AttachedSource, type ServerSource, SpawnedSource} from './server-source.ts';
+
+/** As a shell counts a process that SIGINT has ended. */
+const EXIT_INTERRUPTED = 130;
+/** How long to measure the disk: its speed matters from week 3 on, before a glance is enough. */
+const DISK_MS = {durable: 100, other: 10};
+
+/** One server to grade. */
+export interface GradeJob {
+  readonly project: CommandProject | UrlProject;
+  readonly week: number;
+  readonly target: Target;
+  /** In the order in which they run. */
+  readonly checks: readonly Check[];
+}
+
+export interface SessionOptions {
+  readonly seed: number;
+  /** Go on after a failed check. */
+  readonly all: boolean;
+  /** Ids of checks that count even where they could not run. */
+  readonly required: ReadonlySet<string>;
+  readonly fixturesDir: string;
+  readonly runFolder: RunFolder;
+  readonly version: string;
+  readonly listener: Listener;
+}
+
+export class GradeSession {
+  readonly #options: SessionOptions;
+  readonly #startedAt = new Date();
+  readonly #gradings: Grading[] = [];
+  #current: Current | undefined;
+  #syncsPerSecond = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UsageError if there is nothing to attach to; GraderError */
+  async grade(job: GradeJob): Promise<Grading> {
+    const {listener} = this.#options;
+    this.#current = {job, startedAt: performance.now(), results: []};
+    listener.gradingStarted(job, this.#options.seed);
+    const {results} = this.#current;
+    const plan = await this.#plan(job);
+    const failedBuild = await build(plan, job.project);
+    if (failedBuild === undefined) {
+      await runChecks(plan, results);
+    } else {
+      results.push(failedBuild, ...blockedBy(failedBuild, plan));
+      for (const result of results) listener.checkEnded(result);
+    }
+    const grading = this.#summary(this.#current, false);
+    this.#gradings.push(grading);
+    this.#current = undefined;
+    return grading;
+  }
+
+  /** All gradings so far; the one that is running counts as interrupted. */
+  report(): GradeReport {
+    const running = this.#current === undefined ? [] : [this.#summary(this.#current, true)];
+    const gradings = [...this.#gradings, ...running];
+    const exitCode = worstExitCode(gradings.map((grading) => grading.exitCode));
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      tool: {name: 'kv', version: this.#options.version},
+      startedAt: this.#startedAt.toISOString(),
+      machine: {
+        platform: `${process.platform} ${process.arch}`,
+        node: process.versions.node,
+        cpus: availableParallelism(),
+        syncsPerSecond: Math.round(this.#syncsPerSecond),
+      },
+      gradings,
+      exitCode: running.length > 0 ? EXIT_INTERRUPTED : exitCode,
+    };
+  }
+
+  async #plan(job: GradeJob): Promise<RunPlan> {
+    const {seed, all, required, listener} = this.#options;
+    return {
+      week: job.week,
+      seed,
+      checks: job.checks,
+      all,
+      required,
+      target: job.target,
+      environment: this.#environment(job),
+      source: await this.#source(job),
+      listener,
+    };
+  }
+
+  #environment({project, week}: GradeJob): Environment {
+    const {fixturesDir, runFolder} = this.#options;
+    const budgetMs = isDurable(week) ? DISK_MS.durable : DISK_MS.other;
+    this.#syncsPerSecond = measureSyncsPerSecond(runFolder.path, budgetMs);
+    return {
+      fixturesDir,
+      syncsPerSecond: this.#syncsPerSecond,
+      files: claimedFiles(project.files, week),
+      stretch: new Set(project.stretch),
+    };
+  }
+
+  async #source({project, week}: GradeJob): Promise<ServerSource> {
+    if (project.kind === 'url') return AttachedSource.attach(project);
+    return new SpawnedSource(project, week, this.#options.runFolder);
+  }
+
+  #summary({job, startedAt, results}: Current, interrupted: boolean): Grading {
+    const failed = results.filter((result) => result.state === 'fail');
+    const weeks = failed.map((result) => result.week);
+    const exitCode = exitCodeOf(results, this.#options.required);
+    return {
+      week: job.week,
+      target: job.target,
+      seed: this.#options.seed,
+      durationMs: performance.now() - startedAt,
+      checks: [...results],
+      interrupted,
+      ...(weeks.length > 0 ? {earliestBrokenWeek: Math.min(...weeks)} : {}),
+      exitCode: interrupted ? EXIT_INTERRUPTED : exitCode,
+    };
+  }
+}
+
+interface Current {
+  readonly job: GradeJob;
+  readonly startedAt: number;
+  readonly results: CheckResult[];
+}

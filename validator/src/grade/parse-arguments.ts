@@ -1,0 +1,41 @@
+/** Arguments of `kv grade` that are not about the server. */
+import {nearestName} from '@kv-workshop/shared/nearest-name';
+import {checkIds} from '../checks/catalogue.ts';
+import {WEEK_LAST} from '../checks/week-rules.ts';
+import {UsageError} from '../errors.ts';
+import {SEED_MAX} from './seed.ts';
+
+/** @throws UsageError */
+export function parseWeek(text: string): number {
+  if (/^[1-9]$/.test(text) && Number(text) <= WEEK_LAST) return Number(text);
+  throw new UsageError(`week ${text}: expected a week from 1 to ${WEEK_LAST}`);
+}
+
+/** @throws UsageError */
+export function parseSeed(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
+  throw new UsageError(`--seed ${text}: expected a whole number from 0 to ${SEED_MAX}`);
+}
+
+/**
+ * @param texts ids, one or several to a text, with commas between them
+ * @throws UsageError that names the nearest one there is
+ */
+export function parseCheckIds(flag: string, texts: readonly string[]): Set<string> {
+  const known = checkIds();
+  const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim());
+  for (const id of ids) {
+    if (known.includes(id)) continue;
+    const nearest = nearestName(id, known);
+    const advice =
+      nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+    throw new UsageError(`${flag} ${id}: there is no such check; ${advice}`);
+  }
+  return new Set(ids);
+}
+
+/** As `parseCheckIds`, and `all`. @throws UsageError */
+export function parseRequired(texts: readonly string[]): Set<string> {
+  if (texts.includes('all')) return new Set(checkIds());
+  return parseCheckIds('--require', texts);
+}

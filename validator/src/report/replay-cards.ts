@@ -1,0 +1,116 @@
+/** What a replay found wrong, each in a few lines. */
+
+import {formatLine} from '@kv-workshop/fixtures/format-line';
+import type {Request} from '@kv-workshop/fixtures/instruction';
+import {expected, summarize} from '../checks/replay-failure.ts';
+import {replayLife} from '../checks/replay-life.ts';
+import {showAnswer} from '../checks/show-value.ts';
+import type {Dialect} from '../http/dialect.ts';
+import type {ReplayBreakdown, ReplayFailure} from '../replay/replay-result.ts';
+import type {Colour} from './colour.ts';
+import {showDifference} from './difference.ts';
+import {escapeBytes, escapeText} from './escape.ts';
+import {wrap} from './wrap.ts';
+
+const WIDTH = 80;
+const LABEL_WIDTH = 10;
+const INDENT = ' '.repeat(2 + LABEL_WIDTH);
+const LINE_SHOWN_MAX = 100;
+const DETAILS_MAX = 24;
+
+export interface ReplayedFixture {
+  readonly path: string;
+  /** How the caller names it. */
+  readonly name: string;
+  /** Decides after how many writes the contract has a flush. */
+  readonly week: number;
+}
+
+/** Reads the fixture again, for the key's life. */
+export async function replayFailureCard(
+  failure: ReplayFailure,
+  fixture: ReplayedFixture,
+  dialect: Dialect,
+  colour: Colour,
+): Promise<string[]> {
+  const {request} = failure;
+  return [
+    heading(fixture, request.line, request, summarize(failure), colour),
+    ...expectedAndGot(failure, dialect, colour),
+    ...(await life(fixture, request, colour)),
+  ];
+}
+
+export async function breakdownCard(
+  {failure, line: atLine, request}: ReplayBreakdown,
+  fixture: ReplayedFixture,
+  colour: Colour,
+): Promise<string[]> {
+  const details = failure.details.slice(0, DETAILS_MAX).map((detail) => escapeText(detail));
+  return [
+    heading(fixture, atLine, request, failure.message, colour),
+    ...details.flatMap((detail, index) => labelled(index === 0 ? 'details' : '', detail, colour)),
+    ...(request === undefined ? [] : await life(fixture, request, colour)),
+  ];
+}
+
+function heading(
+  {name}: ReplayedFixture,
+  atLine: number,
+  request: Request | undefined,
+  what: string,
+  colour: Colour,
+): string {
+  const asked = request === undefined ? '' : `  ${shortLine(formatLine(request))}`;
+  return `${colour.red(`${name}:${atLine}`)}${escapeBytes(asked)}\n  ${colour.bold(escapeText(what))}`;
+}
+
+function shortLine(text: string): string {
+  return text.length <= LINE_SHOWN_MAX ? text : `${text.slice(0, LINE_SHOWN_MAX)}...`;
+}
+
+/** One above the other with a caret, if there is one value to compare with. */
+function expectedAndGot(failure: ReplayFailure, {codec}: Dialect, colour: Colour): string[] {
+  const {kind, permitted, status, body} = failure;
+  const only = permitted?.length === 1 ? permitted[0] : undefined;
+  if (typeof only !== 'string' || status !== 200 || kind === 'body') {
+    return [
+      ...labelled('expected', escapeBytes(expected(failure) ?? ''), colour),
+      ...labelled('got', escapeBytes(showAnswer({kind: 'answered', status, body})), colour),
+    ];
+  }
+  const view = showDifference(codec.encode(only), body);
+  const {settledAtLine} = failure;
+  return [
+    line('expected', view.expected, colour),
+    line('got', view.got, colour),
+    line('', colour.red(view.caret), colour),
+    ...labelled('', view.where, colour),
+    ...(settledAtLine === undefined
+      ? []
+      : labelled('', `a read had settled it: line ${settledAtLine}`, colour)),
+  ];
+}
+
+async function life(
+  {path, week}: ReplayedFixture,
+  request: Request,
+  colour: Colour,
+): Promise<string[]> {
+  if (request.op === 'scan') return [];
+  const entries = await replayLife(path, request.key, request.line, week);
+  const width = Math.max(...entries.map(({at}) => at.length));
+  return entries.flatMap(({at, what}, index) => {
+    const text = `${at.padEnd(width)}  ${escapeBytes(shortLine(what))}`.trimStart();
+    return labelled(index === 0 ? 'its life' : '', text, colour);
+  });
+}
+
+function labelled(label: string, text: string, colour: Colour): string[] {
+  const [first = '', ...rest] = wrap(text, WIDTH - INDENT.length);
+  return [line(label, first, colour), ...rest.map((more) => `${INDENT}${more}`)];
+}
+
+function line(label: string, text: string, colour: Colour): string {
+  return `  ${colour.cyan(label.padEnd(LABEL_WIDTH))}${text}`;
+}

@@ -1,0 +1,125 @@
+/** Shows a grading as it goes: rows as checks end, and on a terminal the one that is running. */
+import {performance} from 'node:perf_hooks';
+import type {Check} from '../checks/check.ts';
+import type {ServerUnderTest} from '../checks/server-under-test.ts';
+import type {GradeJob} from '../grade/grade-session.ts';
+import type {CheckResult, Grading} from '../grade/result.ts';
+import type {Colour} from './colour.ts';
+import {escapeText} from './escape.ts';
+import {failureCard} from './failure-card.ts';
+import {headline, verdict} from './headline.ts';
+import {count, roughly, seconds} from './numbers.ts';
+import type {Reporter} from './reporter.ts';
+import {blockedRow, checkRow} from './table.ts';
+import {wrap} from './wrap.ts';
+
+const WIDTH = 80;
+const REFRESH_MS = 100;
+const CLEAR_LINE = '\r\u001b[K';
+
+export interface Screen {
+  write(text: string): void;
+  /** Undefined: not a terminal, so nothing is redrawn. */
+  readonly columns: number | undefined;
+}
+
+export class TerminalReporter implements Reporter {
+  readonly #screen: Screen;
+  readonly #colour: Colour;
+  #blocked: CheckResult[] = [];
+  #running: Running | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isLineDrawn = false;
+
+  constructor(screen: Screen, colour: Colour) {
+    this.#screen = screen;
+    this.#colour = colour;
+  }
+
+  gradingStarted({week, target}: GradeJob, seed: number): void {
+    const title = `kv grade ${week}`;
+    this.#print([`${this.#colour.bold(title)} · ${escapeText(target.name)} · seed ${seed}`, '']);
+    this.#running = {title: '', startedAt: performance.now(), text: '', server: undefined};
+    if (this.#screen.columns === undefined) return;
+    this.#timer ??= setInterval(() => this.#draw(), REFRESH_MS).unref();
+  }
+
+  remark(lines: readonly string[]): void {
+    this.#print(lines);
+  }
+
+  checkStarted(check: Check): void {
+    this.#running = {
+      title: check.id,
+      startedAt: performance.now(),
+      text: '',
+      server: undefined,
+    };
+    this.#draw();
+  }
+
+  checkRuns(_check: Check, server: ServerUnderTest): void {
+    if (this.#running !== undefined) this.#running.server = server;
+  }
+
+  progressed(text: string): void {
+    if (this.#running !== undefined) this.#running.text = text;
+  }
+
+  checkEnded(result: CheckResult): void {
+    this.#running = undefined;
+    if (result.blockedBy !== undefined) {
+      this.#blocked.push(result);
+      return;
+    }
+    this.#print(checkRow(result, this.#colour));
+  }
+
+  estimated(totalMs: number): void {
+    this.#print([this.#colour.dim(`  (${roughly(totalMs)} in all)`)]);
+  }
+
+  /** What is left to say once all checks have ended: blocked ones, cards, the headline. */
+  gradingEnded(grading: Grading): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#print(blockedRow(this.#blocked, this.#colour));
+    this.#blocked = [];
+    for (const result of grading.checks) {
+      const card = failureCard(result, this.#colour);
+      if (card.length > 0) this.#print(['', ...card]);
+    }
+    const colour = grading.exitCode === 0 ? this.#colour.green : this.#colour.red;
+    const [first = '', ...rest] = wrap(headline(grading), WIDTH);
+    const line = first.replace(verdict(grading), (text) => colour.bold(text));
+    this.#print(['', line, ...rest, '']);
+  }
+
+  /** Prints lines above the one that is redrawn. */
+  #print(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    if (this.#isLineDrawn) this.#screen.write(CLEAR_LINE);
+    this.#isLineDrawn = false;
+    this.#screen.write(`${lines.join('\n')}\n`);
+  }
+
+  #draw(): void {
+    const {columns} = this.#screen;
+    if (columns === undefined || this.#running === undefined) return;
+    const {title, startedAt, text, server} = this.#running;
+    const elapsedMs = performance.now() - startedAt;
+    const answered = server?.requestsAnswered ?? 0;
+    const rate = answered === 0 ? '' : `${count((answered * 1000) / elapsedMs)} requests/s`;
+    const parts = [title, seconds(elapsedMs), rate, escapeText(text)];
+    const line = parts.filter((part) => part !== '').join('  ');
+    this.#screen.write(`${CLEAR_LINE}  ${this.#colour.dim(line.slice(0, columns - 4))}`);
+    this.#isLineDrawn = true;
+  }
+}
+
+interface Running {
+  readonly title: string;
+  readonly startedAt: number;
+  text: string;
+  server: ServerUnderTest | undefined;
+}
