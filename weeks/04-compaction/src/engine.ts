@@ -116,11 +116,15 @@ export class Engine implements Store {
     });
   }
 
-  close(): Promise<void> {
-    return this.#run(async () => {
-      this.#isClosed = true;
-      await this.#wal.close();
-    });
+  async close(): Promise<void> {
+    // What was asked for before this is in the queue, and ends first.
+    const closing = this.#run(() => this.#wal.close());
+    this.#isClosed = true;
+    await closing;
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
   }
 
   #getFromSSTables(key: string): string | undefined {
@@ -167,14 +171,12 @@ export class Engine implements Store {
   }
 
   /** Runs one request when those before it have ended. */
-  #run<T>(request: () => T | Promise<T>): Promise<T> {
-    return this.#queue.run(async () => {
-      if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
-      try {
-        return await request();
-      } catch (error) {
-        throw asKvError(error);
-      }
-    });
+  async #run<T>(request: () => T | Promise<T>): Promise<T> {
+    this.#checkOpen();
+    try {
+      return await this.#queue.run(request);
+    } catch (error) {
+      throw asKvError(error);
+    }
   }
 }

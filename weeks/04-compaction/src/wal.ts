@@ -135,7 +135,9 @@ function replay(bytes: Uint8Array, apply: (entry: Entry) => void): number {
 function parseRecord(line: string): Entry | undefined {
   try {
     const record = JSON.parse(unsealRecord(line));
-    const {op, key, value} = record;
+    const {op, key, value, ...others} = record;
+    // A field that is not ours is damage, such as a checksum whose name lost a bit.
+    if (Object.keys(others).length > 0) return undefined;
     if (op === 'put' && typeof key === 'string' && typeof value === 'string') return {key, value};
     if (op === 'delete' && typeof key === 'string') return {key, value: null};
   } catch {

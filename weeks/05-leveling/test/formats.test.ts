@@ -7,6 +7,8 @@ import {Engine} from '../src/engine.ts';
 const SCRIPTS = fileURLToPath(new URL('golden/', import.meta.url));
 
 it.each(readdirSync(SCRIPTS))('files on disk: %s', async (name) => {
-  const {actual, expected} = await runGoldenScript(SCRIPTS + name, Engine.open);
+  const {actual, expected} = await runGoldenScript(SCRIPTS + name, (fileSystem, options, onEvent) =>
+    Engine.open(fileSystem, options, onEvent),
+  );
   expect(actual).toBe(expected);
 });
