@@ -9,7 +9,7 @@ const capabilities = {
   scans: true,
 };
 
-const MORE_LEVELS = {l0TablesMax: 2, levelCount: 4, levelSizeRatio: 1};
+const MORE_LEVELS = {l0TablesMax: 2, levelCount: 3, levelSizeRatio: 1};
 
 storeTests({
   name: 'engine',
