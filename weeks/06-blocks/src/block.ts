@@ -51,11 +51,12 @@ export function encodeIndex(firstKeys: readonly string[]): Uint8Array {
   return block;
 }
 
-/** The first keys, or undefined if the checksum does not match. */
+/** The first keys, or undefined if the block is damaged. */
 export function decodeIndex(block: Uint8Array): string[] | undefined {
   if (block.length !== BLOCK_BYTES) return undefined;
   const zeroed = block.slice().fill(0, INDEX_CRC, INDEX_CRC + 8);
-  if (!matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
+  // An index always has keys; without any, it is a page of zeros, whose checksum matches.
+  if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
   const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
   return Array.from({length: block[0] ?? 0}, (_, index) => fieldAt(text, index * FIELD_BYTES));
 }

@@ -165,7 +165,9 @@ export class OpenSSTable {
     const index = this.#checkedIndex();
     const {offset, length} = index.locate(position);
     const block = index.decode(this.#file.readSync(offset, length));
-    if (block === undefined) throw damaged(this.#path, offset);
+    // The checksum of zeros is zero, so a block that was never written would pass as empty.
+    const isRight = block?.keyAt(0) === index.firstKeys[position];
+    if (block === undefined || !isRight) throw damaged(this.#path, offset);
     if (fillsCache) this.#blocks.set(this.#id, position, block);
     return block;
   }
@@ -184,5 +186,5 @@ function indexOf(page: Uint8Array): TableIndex | undefined {
 }
 
 function damaged(path: string, offset: number): Error {
-  return corruption(path, offset, 'the checksum of this block does not match');
+  return corruption(path, offset, 'this block is damaged: its checksum or first key is wrong');
 }
