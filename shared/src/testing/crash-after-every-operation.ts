@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {keepUnsynced, loseUnsynced, randomFates} from '../memory-file-system/crash-choice.ts';
 import {describeOperation} from '../memory-file-system/operation.ts';
 import {MemoryFileSystem} from '../memory-file-system.ts';
@@ -181,8 +182,10 @@ const LATER_WRITES: Command[] = [
 
 /** Equal for states that need not both be tried. */
 function fingerprint(fileSystem: MemoryFileSystem, oracle: Oracle): string {
-  const decoder = new TextDecoder('latin1');
-  const files = [...fileSystem.files()].map(([path, bytes]) => [path, decoder.decode(bytes)]);
+  const hash = createHash('sha1');
+  for (const [path, bytes] of fileSystem.files()) {
+    hash.update(JSON.stringify([path, bytes.length])).update(bytes);
+  }
   const permitted = oracle.keys().map((key) => [key, ...oracle.permittedAfterCrash(key)]);
-  return JSON.stringify([files, permitted]);
+  return hash.update(JSON.stringify(permitted)).digest('base64');
 }

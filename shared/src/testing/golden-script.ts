@@ -11,7 +11,8 @@
  *   | {"op":"put","key":"apple","value":"7"}
  *
  * A blank line ends the block; the store lives on from block to block. With
- * UPDATE_GOLDEN=1 in the environment the output is written anew.
+ * UPDATE_GOLDEN=1 in the environment the output is written anew. A file that has
+ * a zero byte is dumped as hex.
  *
  * Commands: `open NAME=NUMBER…` (options; at most once, before all others),
  * `put K V`, `get K`, `delete K`, `scan START END`, `reopen` (a clean stop and a
@@ -26,6 +27,7 @@ import type {FileSystem} from '../file-system.ts';
 import {loseUnsynced} from '../memory-file-system/crash-choice.ts';
 import {MemoryFileSystem} from '../memory-file-system.ts';
 import type {Store} from '../store.ts';
+import {hexDump} from './hex-dump.ts';
 
 export type OpenStore = (
   fileSystem: FileSystem,
@@ -148,6 +150,10 @@ class Session {
   *#dump(): Generator<string> {
     for (const [path, bytes] of this.#fileSystem.files()) {
       yield path;
+      if (bytes.includes(0)) {
+        for (const line of hexDump(bytes)) yield `| ${line}`;
+        continue;
+      }
       const text = new TextDecoder().decode(bytes);
       if (text === '') continue;
       // The last line shows whether it has its newline.

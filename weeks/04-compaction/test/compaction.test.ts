@@ -1,0 +1,137 @@
+import {MemoryFileSystem} from '@kv-workshop/shared/memory-file-system';
+import {expect, it} from 'vitest';
+import {mergeSSTables} from '../src/compaction.ts';
+import {Engine} from '../src/engine.ts';
+import {type Entry, readEntries, writeSSTable} from '../src/sstable.ts';
+
+const ENTRIES_MAX = 100;
+
+it.each([
+  [4, 100],
+  [4, 2000],
+  [40, 100],
+])(
+  'holds one output and a chunk or two of each input: %i inputs of %i',
+  async (inputs, entries) => {
+    const outputBytes = ENTRIES_MAX * 540;
+    expect(await bytesAheadMax(inputs, entries)).toBeLessThan(outputBytes + inputs * 2 * 4096);
+  },
+);
+
+it('reads each input once, by chunks', async () => {
+  const {fileSystem, names} = await makeInputs(4);
+  const bytes = names.map((name) => fileSystem.readFileSync(name).length);
+  const before = fileSystem.operationCount;
+  await compact(fileSystem, names);
+  const reads = fileSystem.operations.filter(
+    ({kind, index}) => index >= before && kind.startsWith('read'),
+  );
+  expect(reads.every(({kind}) => kind === 'read')).toBe(true);
+  const chunk = Math.max(...reads.map((read) => read.bytes ?? 0));
+  expect(reads.length).toBe(bytes.reduce((sum, size) => sum + Math.ceil(size / chunk), 0));
+});
+
+it('refuses an input that is cut short, and removes what it has written', async () => {
+  const {fileSystem, names} = await makeInputs(4);
+  const [name = ''] = names;
+  const file = await fileSystem.open(name, 'append');
+  // At the end of a line, so that each line that is left is whole.
+  const end = new TextDecoder().decode(fileSystem.readFileSync(name)).lastIndexOf(',\n') + 2;
+  await file.truncate(end);
+  await expect(compact(fileSystem, names, 10)).rejects.toMatchObject({
+    code: 'CORRUPTION',
+    file: name,
+  });
+  expect(await fileSystem.list('')).toEqual(names.toSorted());
+});
+
+it('finds every entry of a table, whatever chunks cut it', async () => {
+  const fileSystem = newDataFolder();
+  for (const length of [0, 1, 4050, 4096, 10_000, 64 * 1024]) {
+    const entries: Entry[] = ['a', 'b', 'c'].map((key) => ({key, value: '"'.repeat(length)}));
+    entries.push({key: 'd', value: null});
+    await writeSSTable(fileSystem, 'sst-1.json', entries);
+    const file = await fileSystem.open('sst-1.json', 'read');
+    expect([...readEntries(file, 'sst-1.json')]).toEqual(entries);
+  }
+});
+
+it('comes due after so many updates since the start, after the flush', async () => {
+  const events: string[] = [];
+  const fileSystem = new MemoryFileSystem();
+  const options = {memtableEntriesMax: 5, compactionUpdates: 10};
+  const engine = await Engine.open(fileSystem, options, ({type}) => events.push(type));
+  for (let index = 0; index < 9; index++) await engine.put(`key${index}`, 'x');
+  expect(events).toEqual(['flush']);
+  await engine.delete('absent');
+  expect(events).toEqual(['flush', 'flush', 'compaction']);
+  await engine.close();
+});
+
+it('keeps what it cannot remove out of the data', async () => {
+  const events: string[] = [];
+  const fileSystem = new MemoryFileSystem({
+    beforeOperation: ({kind}) => (kind === 'remove' ? {code: 'EIO'} : undefined),
+  });
+  const options = {memtableEntriesMax: 1, compactionUpdates: 2};
+  const engine = await Engine.open(fileSystem, options, ({type}) => events.push(type));
+  await engine.put('a', '1');
+  await engine.delete('a');
+  expect(events).toEqual(['flush', 'flush', 'orphan-left', 'orphan-left', 'compaction']);
+  await engine.close();
+  fileSystem.setHooks({beforeOperation: undefined});
+  const reopened = await Engine.open(fileSystem, options, ({type}) => events.push(type));
+  expect(events.slice(5)).toEqual(['orphan-removed', 'orphan-removed']);
+  expect(await reopened.get('a')).toBeUndefined();
+});
+
+/** The most that a compaction of `count` SSTables has read and not yet written. */
+async function bytesAheadMax(count: number, entriesEach: number): Promise<number> {
+  const {fileSystem, names} = await makeInputs(count, entriesEach);
+  let ahead = 0;
+  let aheadMax = 0;
+  fileSystem.setHooks({
+    beforeOperation: ({kind, bytes = 0}) => {
+      if (kind === 'readFile') throw new Error('a compaction must not read a whole file');
+      if (kind === 'read') ahead += bytes;
+      if (kind === 'append') ahead -= bytes;
+      aheadMax = Math.max(aheadMax, ahead);
+      return undefined;
+    },
+  });
+  await compact(fileSystem, names);
+  return aheadMax;
+}
+
+/** SSTables that have no key in common, and whose key ranges overlap. */
+async function makeInputs(
+  count: number,
+  entriesEach = ENTRIES_MAX,
+): Promise<{fileSystem: MemoryFileSystem; names: string[]}> {
+  const fileSystem = newDataFolder();
+  const names: string[] = [];
+  for (let table = 0; table < count; table++) {
+    const name = `sst-${table + 1}.json`;
+    names.push(name);
+    const entries = Array.from({length: entriesEach}, (_, index) => ({
+      key: `key${String(index * count + table).padStart(6, '0')}`,
+      value: 'x'.repeat(500),
+    }));
+    await writeSSTable(fileSystem, name, entries);
+  }
+  return {fileSystem, names};
+}
+
+function newDataFolder(): MemoryFileSystem {
+  return new MemoryFileSystem({recordMax: 10_000});
+}
+
+async function compact(
+  fileSystem: MemoryFileSystem,
+  names: readonly string[],
+  entriesMax = ENTRIES_MAX,
+): Promise<void> {
+  let id = 1000;
+  const newName = (): string => `sst-${id++}.json`;
+  await mergeSSTables(fileSystem, names, newName, entriesMax);
+}
