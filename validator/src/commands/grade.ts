@@ -1,6 +1,7 @@
 /** `kv grade`: its arguments and its output; the grading itself is in ../grade. */
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
+import {gradedWeekLast} from '../checks/catalogue.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
 import {gradeJobs} from '../grade/grade-jobs.ts';
@@ -97,6 +98,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
 function referenceRemark({source}: Project): string[] {
   return [
     `There is ${source}: the workshop's own reference servers are graded.`,
+    `The checks go from week 1 to ${gradedWeekLast()} so far.`,
     'To grade yours, write a kv.yaml (docs/contract.md#kvyaml), or name it here:',
     "  kv grade 1 --command './server --port {port} --data {dataDir}'",
     '',
