@@ -27,8 +27,9 @@ export function parseSSTable(path: string, bytes: Uint8Array): TableEntry[] {
 
 function tableEntry(path: string, entry: unknown, index: number): TableEntry {
   const {key, value, deleted} = isRecord(entry) ? entry : {};
-  const isValue = typeof value === 'string' && deleted === undefined;
-  const isTombstone = deleted === true && value === undefined;
+  // Other fields, and a tombstone's empty value, are how some languages write a record.
+  const isTombstone = deleted === true;
+  const isValue = typeof value === 'string' && !isTombstone;
   if (typeof key === 'string' && (isValue || isTombstone)) {
     return {key, value: isValue ? value : null};
   }
@@ -39,12 +40,11 @@ function tableEntry(path: string, entry: unknown, index: number): TableEntry {
   );
 }
 
-/** The names in MANIFEST, oldest first. @throws CheckFailure if a line is cut or empty */
+/** The names in MANIFEST, oldest first; the last line may lack its newline. @throws CheckFailure if a line is empty */
 export function parseManifest(path: string, bytes: Uint8Array): string[] {
   const text = new TextDecoder().decode(bytes);
   if (text === '') return [];
-  if (!text.endsWith('\n')) throw broken(path, 'its last line has no newline', MANIFEST_RULE);
-  const names = text.slice(0, -1).split('\n');
+  const names = text.replace(/\n$/, '').split('\n');
   for (const [index, name] of names.entries()) {
     if (name === '' || name.trim() !== name) {
       throw broken(path, `line ${index + 1} is ${quote(name)}, not a file name`, MANIFEST_RULE);

@@ -125,12 +125,16 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
 
 /** @throws UsageError: a file that cannot be read, or is not in the language, is bad input */
 async function surveyed(path: string, name: string): Promise<FixtureSurvey> {
+  let survey: FixtureSurvey;
   try {
-    return await surveyFixture(path, name);
+    survey = await surveyFixture(path, name);
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
     throw new UsageError(error.message, {cause: error});
   }
+  // Nothing asked is nothing passed: the file may have been cut short.
+  if (survey.requests === 0) throw new UsageError(`${name}: there is no request in it`);
+  return survey;
 }
 
 function lookUpIn(

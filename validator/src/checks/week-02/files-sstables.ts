@@ -82,7 +82,8 @@ function checkListed(tables: Tables, listed: readonly string[]): void {
   if (unlisted !== undefined) {
     throw broken('MANIFEST', `it does not list ${unlisted}, which is there`, MANIFEST_RULE);
   }
-  const ids = listed.map((name) => Number(/(\d+)\D*$/.exec(name)?.[1]));
+  // Names of a project's own, hashes for one, need not ascend.
+  const ids = listed.map((name) => Number(/(?:^|\/)sst-(\d+)\.json$/.exec(name)?.[1]));
   const late = ids.findIndex((id, index) => index > 0 && id < (ids[index - 1] ?? 0));
   if (late === -1) return;
   throw broken('MANIFEST', `it lists ${listed[late]} after ${listed[late - 1]}`, MANIFEST_RULE);

@@ -1,5 +1,5 @@
 import {Random} from '@kv-workshop/fixtures/generate/random';
-import type {Check} from '../check.ts';
+import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -41,8 +41,7 @@ export const killThenFlush: Check = {
   },
 };
 
-/** The first crash comes up to 64 ms later, the next up to 16, the last up to 4: flushes differ. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 export const killAroundFlush: Check = {
   id: 'kill-around-flush',
@@ -57,24 +56,24 @@ export const killAroundFlush: Check = {
       'a log emptied before MANIFEST lists the SSTable, or MANIFEST written in place and cut short',
     chapter: 'docs/weeks/03.md#the-durable-flush',
   },
-  cost: {requests: 10_300, writes: 6_100, restarts: ROUNDS},
+  cost: {requests: 17_100, writes: 12_100, restarts: ROUNDS},
 
   async run(context) {
     const {server, random, week, progress} = context;
     const keys = new Keys(random);
     const rounds = shortened(context, ROUNDS, memtableEntriesMax(week));
+    const flushMs = await timeFlush(context, keys);
     for (let round = 1; round <= rounds; round++) {
-      const missing = memtableEntriesMax(week) - server.ledger.memtableEntries;
       const early = 2 + random.below(3);
-      await fill(context, keys, missing - early);
+      await fill(context, keys, untilFull(context) - early);
       progress(`crash ${round} of ${rounds}`);
       await crashDuring(server, {
         // A generator of their own: nobody knows how many draws a crash will take.
         writes: newEntries(new Keys(new Random(random.uint32()))),
         connections: 1,
-        // The write that fills the memtable is the one in flight, or just behind.
-        afterAnswers: early - 1 + random.below(2),
-        delayMs: random.below(4 ** (ROUNDS + 1 - round)),
+        // The write that fills the memtable is in flight, or, now and then, just answered.
+        afterAnswers: early - (random.below(3) > 0 ? 1 : 0),
+        delayMs: (random.below(1_000) / 1_000) * flushMs * BEYOND_THE_FLUSH,
       });
       await server.start();
       await readBack(context, keys, {keysMax: 400, absent: 5});
@@ -82,6 +81,28 @@ export const killAroundFlush: Check = {
     await readBack(context, keys, {keysMax: 3_000});
   },
 };
+
+/** Some crashes come when the flush is over. */
+const BEYOND_THE_FLUSH = 1.25;
+
+function untilFull({server, week}: CheckContext): number {
+  return memtableEntriesMax(week) - server.ledger.memtableEntries;
+}
+
+/**
+ * Fills a memtable. @returns milliseconds that the longest of the writes around
+ * the flush took: where a flush lasts as long as that, crashes are spread over it
+ */
+async function timeFlush(context: CheckContext, keys: Keys): Promise<number> {
+  await fill(context, keys, untilFull(context) - 2);
+  let longestMs = 0;
+  for (const [key, value] of keys.entries(4)) {
+    const start = performance.now();
+    await context.server.put(key, value);
+    longestMs = Math.max(longestMs, performance.now() - start);
+  }
+  return longestMs;
+}
 
 function* newEntries(keys: Keys): Generator<readonly [string, string]> {
   for (;;) yield [keys.key(), keys.value()];
