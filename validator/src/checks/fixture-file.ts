@@ -1,11 +1,10 @@
-/** The fixture file of a replay check, cut where the disk would take too long for all of it. */
+/** The fixture file of a replay check, cut where all of it would take too long. */
 import {appendFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {formatLine} from '@kv-workshop/fixtures/format-line';
 import {readFixture} from '@kv-workshop/fixtures/read-fixture';
 import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
 import type {CheckContext} from './check.ts';
-import {durableWritesMax} from './shortened.ts';
 
 export interface Fixture {
   readonly path: string;
@@ -14,19 +13,21 @@ export interface Fixture {
   readonly survey: FixtureSurvey;
 }
 
+/** @param writes how many of them to replay at most */
 export async function openFixture(
   context: CheckContext,
   path: string,
   name: string,
+  writes: number,
 ): Promise<Fixture> {
   const survey = await surveyFixture(path, name);
-  const writesMax = durableWritesMax(context);
-  if (survey.writes <= writesMax || !context.server.isOurs) return {path, name, survey};
+  if (survey.writes <= writes || !context.server.isOurs) return {path, name, survey};
 
   const cut = join(context.server.control.dataDir, '..', name);
-  const lines = await copyBeginning(path, cut, writesMax);
+  const lines = await copyBeginning(path, cut, writes);
   const syncs = Math.round(context.environment.syncsPerSecond);
-  context.note(`shortened to ${lines} lines: the disk does ${syncs} syncs a second`);
+  const total = survey.instructions;
+  context.note(`shortened to ${lines} of ${total} lines: ${syncs} syncs a second`);
   return {path: cut, name, survey: await surveyFixture(cut, name)};
 }
 

@@ -6,6 +6,7 @@ import type {Check, CheckContext} from './check.ts';
 import {Inconclusive} from './failure.ts';
 import {type Fixture, firstKeys, openFixture} from './fixture-file.ts';
 import {replayFailure} from './replay-failure.ts';
+import {writesMax} from './shortened.ts';
 
 interface ReplayCheckOptions {
   /** The week that the file is for: `week-02.txt`, or `week-02-short.txt`. */
@@ -40,13 +41,17 @@ export function replayCheck(options: ReplayCheckOptions): Check {
     hints,
     cost,
     deadlineMs: DEADLINE_MS,
-    run: (context) => runReplay(context, `${name}.txt`),
+    run(context) {
+      const writes = writesMax({isLong: !isShort, weekFirst: week}, context);
+      return runReplay(context, `${name}.txt`, writes);
+    },
   };
 }
 
-async function runReplay(context: CheckContext, name: string): Promise<void> {
+async function runReplay(context: CheckContext, name: string, writes: number): Promise<void> {
   const {server, environment, signal} = context;
-  const fixture = await openFixture(context, join(environment.fixturesDir, name), name);
+  const path = join(environment.fixturesDir, name);
+  const fixture = await openFixture(context, path, name, writes);
   if (!server.isOurs) await expectEmpty(context, fixture);
   const tooSlow = new AbortController();
   const result = await replay({

@@ -1,17 +1,31 @@
-/** Durable writes wait for the disk: on one with slow syncs a check does less, and says so. */
-import type {CheckContext} from './check.ts';
+/** Durable writes wait for the disk: from week 3 on some checks do less, and say so. */
+import type {Check, CheckContext} from './check.ts';
 import {isDurable} from './week-rules.ts';
 
 /** What a check may spend on syncs. */
 const SYNC_BUDGET_MS = 15_000;
+/** Of a long file of an earlier week: two flushes, with reads of all that was flushed. */
+const EARLIER_WRITES_MAX = 5_000;
+
+type Durability = Pick<CheckContext, 'week' | 'environment'>;
 
 /** How many writes a check can afford. */
-export function durableWritesMax({
-  week,
-  environment,
-}: Pick<CheckContext, 'week' | 'environment'>): number {
+function durableWritesMax({week, environment}: Durability): number {
   if (!isDurable(week)) return Number.POSITIVE_INFINITY;
   return Math.floor((environment.syncsPerSecond * SYNC_BUDGET_MS) / 1_000);
+}
+
+/** How many writes of its file a check replays, or of its own it makes. */
+export function writesMax(
+  {isLong, weekFirst}: Pick<Check, 'isLong' | 'weekFirst'>,
+  durability: Durability,
+): number {
+  const {week} = durability;
+  const isEarlier = isLong === true && weekFirst < week && isDurable(week);
+  return Math.min(
+    durableWritesMax(durability),
+    isEarlier ? EARLIER_WRITES_MAX : Number.POSITIVE_INFINITY,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 import {performance} from 'node:perf_hooks';
 import type {Check} from '../checks/check.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
-import {durableWritesMax} from '../checks/shortened.ts';
+import {writesMax} from '../checks/shortened.ts';
 import {isDurable} from '../checks/week-rules.ts';
 import type {RunPlan} from './run-plan.ts';
 
@@ -56,7 +56,7 @@ export class Estimate {
     const busyMs = this.#servers.reduce((sum, server) => sum + server.busyMs, 0);
     const startMs = Math.max(0, ...this.#servers.map((server) => server.startMs ?? 0));
     // What the disk is too slow for will be left out.
-    const writes = Math.min(check.cost.writes, durableWritesMax({week, environment}));
+    const writes = Math.min(check.cost.writes, writesMax(check, {week, environment}));
     const share = check.cost.writes === 0 ? 1 : writes / check.cost.writes;
     const syncMs = isDurable(week) ? writes * (1_000 / environment.syncsPerSecond) : 0;
     const requestsMs = check.cost.requests * share * (busyMs / requestsSoFar);

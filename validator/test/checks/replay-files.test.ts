@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {CheckContext} from '../../src/checks/check.ts';
 import {firstKeys, openFixture} from '../../src/checks/fixture-file.ts';
 import {replayLife} from '../../src/checks/replay-life.ts';
-import {shortened} from '../../src/checks/shortened.ts';
+import {shortened, writesMax} from '../../src/checks/shortened.ts';
 
 let folder = '';
 let notes: string[] = [];
@@ -79,7 +79,9 @@ describe('on a disk with slow syncs', () => {
 
   it('a file is cut after as many writes as there is time for, its line numbers kept', async () => {
     // 15 s for 15 writes.
-    const opened = await openFixture(context(3, 1), fixture(lines), 'week-03.txt');
+    const week3 = context(3, 1);
+    const writes = writesMax({weekFirst: 3}, week3);
+    const opened = await openFixture(week3, fixture(lines), 'week-03.txt', writes);
     expect(opened.survey).toMatchObject({writes: 15, requests: 16});
     expect(readFileSync(opened.path, 'utf8').split('\n').slice(0, 4)).toEqual([
       '',
@@ -88,14 +90,24 @@ describe('on a disk with slow syncs', () => {
       'PUT ba x',
     ]);
     expect(opened.name).toBe('week-03.txt');
-    expect(notes).toEqual(['shortened to 17 lines: the disk does 1 syncs a second']);
+    expect(notes).toEqual(['shortened to 17 of 43 lines: 1 syncs a second']);
   });
 
   it('it is not cut before week 3, nor on a quick disk', async () => {
     const path = fixture(lines);
-    expect(await openFixture(context(2, 1), path, 'x')).toMatchObject({path});
-    expect(await openFixture(context(3, 5_000), path, 'x')).toMatchObject({path});
+    for (const quick of [context(2, 1), context(3, 5_000)]) {
+      const writes = writesMax({weekFirst: 3}, quick);
+      expect(await openFixture(quick, path, 'x', writes)).toMatchObject({path});
+    }
     expect(notes).toEqual([]);
+  });
+
+  it('a long file of an earlier week is cut on any disk, but not before week 3', () => {
+    const long = {isLong: true, weekFirst: 1};
+    expect(writesMax(long, context(2, 5_000))).toBe(Number.POSITIVE_INFINITY);
+    expect(writesMax(long, context(3, 5_000))).toBe(5_000);
+    expect(writesMax(long, context(3, 100))).toBe(1_500);
+    expect(writesMax({isLong: true, weekFirst: 3}, context(3, 5_000))).toBe(75_000);
   });
 
   it('fewer rounds are run, but at least one', () => {
