@@ -19,7 +19,7 @@ export async function replayFailure(
   const [first] = failures;
   const failure =
     first === undefined
-      ? await brokenDown(context, fixture, breakdown)
+      ? brokenDown(context, fixture, breakdown)
       : await wrongAnswer(context, fixture, first);
   const file = join(context.environment.fixturesDir, fixture.name);
   return new CheckFailure({...failure, fixture: file});
@@ -87,21 +87,20 @@ export function expected({
   return settledAtLine === undefined ? values : `${values}, as read at line ${settledAtLine}`;
 }
 
-async function brokenDown(
-  {server, week}: CheckContext,
-  {path, name}: Fixture,
+/** Nothing about the key: what broke down is the transport, whatever was asked for. */
+function brokenDown(
+  {server}: CheckContext,
+  {name}: Fixture,
   breakdown: ReplayBreakdown | undefined,
-): Promise<Failure> {
+): Failure {
   if (breakdown === undefined) throw new Error('the replay did not fail');
   const {failure, line, request} = breakdown;
   const {dialect} = server.open.client;
-  const key = request === undefined || request.op === 'scan' ? undefined : request.key;
   return {
     summary: `${name}, line ${line}: ${failure.message}`,
     ...(request === undefined ? {} : {request: showRequest(httpRequest(dialect, request))}),
     expected: request === undefined ? 'the server comes up again' : 'a complete answer',
     got: failure.message,
-    ...(key === undefined ? {} : {key, life: await replayLife(path, key, line, week)}),
     details: failure.details,
   };
 }

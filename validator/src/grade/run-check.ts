@@ -4,7 +4,7 @@
  */
 import {performance} from 'node:perf_hooks';
 import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
-import {type Check, type CheckContext, DEADLINE_MS} from '../checks/check.ts';
+import {type Check, type CheckContext, DEADLINE_MS, type Hints} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
 import {isDurable} from '../checks/week-rules.ts';
@@ -18,6 +18,22 @@ import {serverNotes} from './server-notes.ts';
 
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
+
+/** What is expected, says a failure, when no complete answer came. */
+const COMPLETE_ANSWER = 'a complete answer';
+
+const TRANSPORT_HINTS: Hints = {
+  look: 'what the server does with the request on this card, and each byte that it sends back: curl -v, or nc',
+  cause:
+    'a Content-Length that is missing or counts characters instead of bytes, lines that do not end with \\r\\n, or a handler that waits, loops or ends before the answer is out',
+  chapter: 'docs/contract.md#http',
+};
+
+const EXIT_HINTS: Hints = {
+  look: 'its last output, and whether the command runs in the foreground until it is stopped',
+  cause: 'an error that nothing catches, or a program that goes on as a daemon',
+  chapter: 'docs/contract.md#process',
+};
 
 /** @param onServer told the check's server as soon as there is one */
 export async function runCheck(
@@ -64,10 +80,13 @@ class CheckRun {
     }, deadlineMs);
     const outcome = await this.#settled(() => this.#bounded(this.#run(deadline)));
     clearTimeout(timer);
+    const endedByItself = this.server?.isAlive === false;
     if (this.server !== undefined) this.notes.push(...serverNotes(this.server));
     // A server that cannot be ended is a failure too, unless there was one before.
     const end = await this.#settled(async () => this.server?.dispose());
-    return outcome.state === 'pass' ? end : outcome;
+    if (outcome.state === 'pass') return end;
+    // What seemed to have ended lives on out of sight: that is what went wrong first.
+    return endedByItself && end.state === 'fail' ? end : outcome;
   }
 
   /** The check's own, and time for the disk to make its writes durable. */
@@ -135,10 +154,27 @@ class CheckRun {
     );
   }
 
+  /** Hints for what is wrong below what the check is about; undefined if nothing is. */
+  #hintsBelow(error: CheckFailure | ServerFailure): Hints | undefined {
+    // Before its first start nothing was asked, and the failure has hints for that.
+    if (this.server === undefined || (this.server.isOurs && this.server.startMs === undefined)) {
+      return undefined;
+    }
+    if (error instanceof ServerFailure) return error.kind === 'survivor' ? EXIT_HINTS : undefined;
+    const {expected, fixture} = error.failure;
+    // Anything else that was expected is what the check is about, such as a start after a crash.
+    if (expected !== undefined && expected !== COMPLETE_ANSWER) return undefined;
+    if (this.server.isAlive) return expected === undefined ? undefined : TRANSPORT_HINTS;
+    // A request of a replay has nothing to do with the end; one of a check may well have.
+    const isBesideThePoint = expected === undefined || fixture !== undefined;
+    return isBesideThePoint ? EXIT_HINTS : undefined;
+  }
+
   #classify(error: unknown): Outcome {
     if (error instanceof CheckFailure || error instanceof ServerFailure) {
       const failure = failureReport(error, this.#check, this.#plan, this.server);
-      return {state: 'fail', reason: failure.summary, failure};
+      const hints = this.#hintsBelow(error) ?? failure.hints;
+      return {state: 'fail', reason: failure.summary, failure: {...failure, hints}};
     }
     if (error instanceof Inconclusive) return {state: 'inconclusive', reason: error.message};
     return {state: 'grader-error', reason: graderError(error)};

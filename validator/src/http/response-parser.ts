@@ -6,6 +6,7 @@ const INTERIM_ANSWERS_MAX = 20;
 const CHUNK_SIZE_LINE = /^([0-9a-fA-F]{1,12})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 const CHUNK_LINE_BYTES_MAX = 1024;
 const START = 'HTTP/1.';
+const BARE_EMPTY_LINE = /\n\r?\n/;
 
 type State = 'head' | 'length' | 'until-close' | 'chunk-size' | 'chunk-data' | 'trailers' | 'done';
 
@@ -113,6 +114,13 @@ export class ResponseParser {
     }
   }
 
+  /** Why nothing more comes, though the connection stays open, for messages. */
+  describeStall(): string {
+    return this.#state === 'until-close'
+      ? 'the answer has neither Content-Length nor "Transfer-Encoding: chunked", and the connection stays open, so its body has no end'
+      : `it stopped ${this.describeProgress()}`;
+  }
+
   /** @returns whether anything more can be understood of what was received */
   #step(): boolean {
     switch (this.#state) {
@@ -141,6 +149,10 @@ export class ResponseParser {
     if (end === -1) {
       const begin = this.#unread.slice(0, START.length);
       if (!START.startsWith(begin)) throw garbage('what came does not begin with "HTTP/1."');
+      // Whatever may still come, an empty line that ends so does not end the headers.
+      if (BARE_EMPTY_LINE.test(this.#unread)) {
+        throw garbage('the header lines end with \\n alone; each must end with \\r\\n');
+      }
       if (this.#unread.length > this.#headBytesMax) throw this.#headTooLong();
       return false;
     }

@@ -96,7 +96,8 @@ export class TcpConnection implements Connection, Patient {
     const {requestTimeoutMs, silenceTimeoutMs} = this.#context.limits;
     const isAnswering = this.#parser.bytesReceived > 0;
     if (isAnswering && now - this.#lastByteAt > silenceTimeoutMs) {
-      this.#giveUp('slow-body', `nothing more of the answer came within ${silenceTimeoutMs} ms`);
+      const silence = `nothing more of the answer came within ${silenceTimeoutMs} ms`;
+      this.#giveUp('slow-body', `${silence}: ${this.#parser.describeStall()}`);
     } else if (now - this.#startedAt <= requestTimeoutMs) {
       return;
     } else if (isAnswering) {

@@ -8,12 +8,13 @@
  * environment. Once seen, a process stays in the tree whatever it does.
  *
  * Invariants:
- * 1. Only processes of the tree are ever signalled. A process is known by its pid
- *    and its start time, since a pid alone may by now be somebody else's.
+ * 1. Only processes of the tree are ever signalled, and who took its port
+ *    (`killListeners`). A process is known by its pid and its start time, since a
+ *    pid alone may by now be somebody else's.
  * 2. The root's pid is taken for a group or session only until the root has been
  *    waited for; after that the number may be given away (`rootEnded`).
  *
- * Not found: a daemon that also cleared its environment, and, where there is no
+ * Not found by `members`: a daemon that also cleared its environment, and, where there is no
  * /proc, any daemon that got away before `members` was first called.
  */
 
@@ -82,6 +83,28 @@ export class ProcessTree {
   /** The sockets on which it listens; undefined where that cannot be found out. */
   listeningSockets(): ListeningSocket[] | undefined {
     return this.#table.listeningSockets(new Set(this.members().map((entry) => entry.pid)));
+  }
+
+  /**
+   * Kills whoever listens on a port, and has started after the root: a daemon that
+   * `members` cannot find.
+   * REQUIRES: the port was free before the root started, and is meant for it alone
+   * @returns the pids that were told to end; none where listeners cannot be found out
+   */
+  killListeners(port: number): number[] {
+    const strangers = this.#table
+      .list()
+      .filter(
+        ({pid, startedAt}) =>
+          pid !== process.pid && startedAt >= this.#treeStartedAt + this.#table.startTolerance,
+      );
+    const pids = new Set(strangers.map(({pid}) => pid));
+    const listeners = (this.#table.listeningSockets(pids) ?? []).filter(
+      (socket) => socket.port === port,
+    );
+    const found = [...new Set(listeners.map(({pid}) => pid))];
+    for (const pid of found) this.#signal(pid, 'SIGKILL');
+    return found;
   }
 
   /** To be called as soon as the root has been waited for; notes whom it leaves behind. */

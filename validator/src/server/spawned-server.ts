@@ -41,6 +41,8 @@ export class SpawnedServer implements Server, ServerControl {
   #process: ShellProcess | undefined;
   #port = 0;
   #isUp = false;
+  /** Whether the latest process was ever ready, so that the port is known to be its own. */
+  #wasReady = false;
   /** Whether the latest process was told to end. */
   #isTakenDown = false;
   #isKilled = false;
@@ -81,6 +83,7 @@ export class SpawnedServer implements Server, ServerControl {
       await this.kill();
       throw isOurDoing ? new GraderError('the server was ended while it was starting') : error;
     }
+    this.#wasReady = true;
     this.#isUp = !this.#isTakenDown;
     return performance.now() - startedAt;
   }
@@ -131,6 +134,7 @@ export class SpawnedServer implements Server, ServerControl {
       env: {...env, PORT: port, DATA_DIR: dataDir, KV_WEEK: String(week)},
       processTable,
     });
+    this.#wasReady = false;
     this.#isTakenDown = false;
     this.#isKilled = false;
     this.#exitReason = undefined;
@@ -148,20 +152,27 @@ export class SpawnedServer implements Server, ServerControl {
 
   /** Nothing may answer in a dead server's place: its answers would pass for kept data. */
   async #waitUntilRefused(): Promise<void> {
-    const deadline = performance.now() + PORT_CLOSED_TIMEOUT_MS;
-    for (;;) {
-      const result = await probe(this.address, this.#options.absentKeyPath, PORT_CLOSED_TIMEOUT_MS);
-      if (result.kind === 'refused') return;
-      if (performance.now() > deadline) break;
-      await sleep(POLL_MS);
-    }
+    if (await this.#isRefusedWithin(PORT_CLOSED_TIMEOUT_MS)) return;
+    const killed = this.#wasReady ? (this.#process?.tree.killListeners(this.#port) ?? []) : [];
+    if (killed.length > 0) await this.#isRefusedWithin(PORT_CLOSED_TIMEOUT_MS);
     throw new ServerFailure(
       'survivor',
-      `${hostAndPort(this.address)} accepts connections after SIGKILL`,
+      `something that left the server's process tree still answered on ${hostAndPort(this.address)}`,
       [
         'a process that the server started has left its process group, session and environment,',
         'so it cannot be told from others; let the server run in the foreground, without daemons',
+        ...killed.map((pid) => `process ${pid} listened on the port, and was killed`),
       ],
     );
+  }
+
+  async #isRefusedWithin(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const result = await probe(this.address, this.#options.absentKeyPath, timeoutMs);
+      if (result.kind === 'refused') return true;
+      if (performance.now() > deadline) return false;
+      await sleep(POLL_MS);
+    }
   }
 }

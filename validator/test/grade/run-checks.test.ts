@@ -3,7 +3,9 @@ import {describe, expect, it} from 'vitest';
 import type {Check} from '../../src/checks/check.ts';
 import {CheckFailure, Inconclusive} from '../../src/checks/failure.ts';
 import {GraderError, ServerFailure} from '../../src/errors.ts';
-import {fakeCheck, openServer, run, states} from './plan.ts';
+import {fakeCheck, IDLE_CONTROL, openServer, run, states} from './plan.ts';
+
+const NOWHERE = {host: '127.0.0.1', port: 1};
 
 const failing = fakeCheck('failing', async () => {
   throw new CheckFailure({summary: 'it is wrong', expected: '1', got: '2'});
@@ -44,6 +46,30 @@ describe('the state of a check', () => {
     const source = {unavailable: () => undefined, open: () => ({...openServer(), dispose})};
     const [result] = await run([fakeCheck('good')], {source});
     expect(result).toMatchObject({state: 'fail', reason: 'something of it lives on'});
+  });
+
+  it('is fail for what lives on, though the server seemed to have ended by itself', async () => {
+    const control = {...IDLE_CONTROL, exitReason: () => 'exited with status 0'};
+    const dispose = async () => {
+      throw new ServerFailure('survivor', 'something of it lives on');
+    };
+    const open = () => ({...openServer({address: NOWHERE, control}), dispose});
+    const [result] = await run([fakeCheck('good')], {
+      source: {unavailable: () => undefined, open},
+    });
+    expect(result).toMatchObject({state: 'fail', reason: 'something of it lives on'});
+    expect(result?.failure?.hints.cause).toContain('daemon');
+  });
+
+  it('is fail with hints about HTTP if no complete answer came', async () => {
+    const check = fakeCheck('asks', ({server}) => server.put('a', '1'));
+    const source = {
+      unavailable: () => undefined,
+      open: () => openServer({address: NOWHERE, control: IDLE_CONTROL}),
+    };
+    const [result] = await run([check], {source});
+    expect(result?.state).toBe('fail');
+    expect(result?.failure?.hints.chapter).toBe('docs/contract.md#http');
   });
 
   it('is inconclusive for Inconclusive', async () => {

@@ -33,6 +33,10 @@ function kindOf(outcome: Outcome): string {
   return outcome.kind === 'lost' ? outcome.failure.kind : outcome.kind;
 }
 
+function messageOf(outcome: Outcome): string {
+  return outcome.kind === 'lost' ? outcome.failure.message : outcome.kind;
+}
+
 describe.each(['own', 'undici'] as const)('%s', (transport) => {
   test('a connection is kept for all requests, and values come back as they are', async () => {
     const values = new Map<string, string>();
@@ -136,6 +140,28 @@ describe.each(['own', 'undici'] as const)('%s', (transport) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
     });
     expect(kindOf(await client.exchange({method: 'GET', path: '/a'}))).toBe('slow-body');
+  });
+
+  test('header lines that end with \\n alone', async () => {
+    const client = await connectTo(transport, (socket) => {
+      socket.write('HTTP/1.1 200 OK\nContent-Length: 2\n\nhi');
+    });
+    const outcome = await client.exchange({method: 'GET', path: '/a'});
+    expect(kindOf(outcome)).toBe('garbage');
+    if (transport === 'undici') return;
+    expect(messageOf(outcome)).toBe(
+      'the header lines end with \\n alone; each must end with \\r\\n',
+    );
+  });
+
+  test('a body without length on a connection that stays open: slow-body', async () => {
+    const client = await connectTo(transport, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\nhi');
+    });
+    const outcome = await client.exchange({method: 'GET', path: '/a'});
+    expect(kindOf(outcome)).toBe('slow-body');
+    if (transport === 'undici') return;
+    expect(messageOf(outcome)).toMatch(/neither Content-Length nor .*the connection stays open/);
   });
 
   test('an answer that trickles in for ever: slow-body', async () => {

@@ -93,9 +93,11 @@ describe('kill', () => {
     await escaping.start();
     const failure = await failureOf(escaping.kill());
     expect(failure.kind).toBe('survivor');
-    const [escaped] = survivors(escaping.dataDir);
-    if (escaped === undefined) throw new Error('expected one process to be left');
-    process.kill(escaped, 'SIGKILL');
+    for (const escaped of survivors(escaping.dataDir)) {
+      // Where there is no /proc the listener cannot be found.
+      expect(hasProc).toBe(false);
+      process.kill(escaped, 'SIGKILL');
+    }
     await until('its end', () => survivors(escaping.dataDir).length === 0);
   });
 });

@@ -1,6 +1,6 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {parseListener, parseStat} from '../../src/server/proc-table.ts';
-import type {ProcessEntry, ProcessTable} from '../../src/server/process-table.ts';
+import type {ListeningSocket, ProcessEntry, ProcessTable} from '../../src/server/process-table.ts';
 import {ProcessTree} from '../../src/server/process-tree.ts';
 import {parsePsLine} from '../../src/server/ps-table.ts';
 
@@ -21,13 +21,17 @@ function entry(pid: number, changes: Partial<ProcessEntry> = {}): ProcessEntry {
 }
 
 /** A tree on a machine whose processes the test makes up. */
-function treeOn(machine: {processes: ProcessEntry[]; marked?: readonly number[]}) {
+function treeOn(machine: {
+  processes: ProcessEntry[];
+  marked?: readonly number[];
+  listeners?: readonly ListeningSocket[];
+}) {
   const table: ProcessTable = {
     startTolerance: 0,
     list: () => machine.processes,
     hasEnvironment: (pid, assignment) =>
       assignment === MARKER && (machine.marked ?? []).includes(pid),
-    listeningSockets: () => undefined,
+    listeningSockets: (pids) => machine.listeners?.filter(({pid}) => pids.has(pid)),
   };
   const tree = new ProcessTree(ROOT, MARKER, table);
   return {tree, pids: () => tree.members().map(({pid}) => pid)};
@@ -35,6 +39,26 @@ function treeOn(machine: {processes: ProcessEntry[]; marked?: readonly number[]}
 
 const root = entry(ROOT, {parentPid: 2, groupId: ROOT, sessionId: ROOT});
 const stranger = entry(900);
+
+describe('ProcessTree.killListeners', () => {
+  const processes = [root, entry(200), entry(201), entry(202, {startedAt: 49})];
+  const on = (pid: number, port: number) => ({pid, host: '127.0.0.1', port});
+
+  it('takes only who listens on the port and is younger than the server', () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    try {
+      const {tree} = treeOn({processes, listeners: [on(200, 80), on(201, 81), on(202, 80)]});
+      expect(tree.killListeners(80)).toEqual([200]);
+      expect(kill.mock.calls).toEqual([[200, 'SIGKILL']]);
+    } finally {
+      kill.mockRestore();
+    }
+  });
+
+  it('takes nobody where listeners cannot be found out', () => {
+    expect(treeOn({processes}).tree.killListeners(80)).toEqual([]);
+  });
+});
 
 describe('ProcessTree.members', () => {
   it('are found by group, session, ancestors and marker', () => {
