@@ -1,0 +1,373 @@
+/**
+ * A key-value store as a log-structured merge tree: writes gather in a memtable,
+ * which is flushed, sorted, to an immutable SSTable in L0 when it is full. A read
+ * asks the memtable, then the SSTables from newest to oldest, one in each level
+ * below L0, and stops at the first answer. Each write is in the write-ahead log
+ * before it is in the memtable. A level that is full is merged into the next.
+ *
+ * Simplifications, and what they cost: each write waits for a sync of its own;
+ * requests run one at a time, and a flush or a compaction stops the world; a
+ * compaction rewrites both its levels; a scan is no snapshot.
+ *
+ * Invariants:
+ * 1. `get` answers the value of the last settled `put` of that key, whatever
+ *    crashes fell between.
+ * 2. A key that was never put, or was deleted since, is absent.
+ * 3. Every listed SSTable is complete: a name enters MANIFEST after its file.
+ * 4. What the memtable holds, the WAL holds: it is emptied after MANIFEST lists
+ *    the SSTable.
+ * 5. A tombstone goes only together with all that it hides.
+ */
+import {asKvError, KvError} from '@kv-workshop/shared/errors';
+import type {OnEvent} from '@kv-workshop/shared/events';
+import type {FileSystem} from '@kv-workshop/shared/file-system';
+import {SerialQueue} from '@kv-workshop/shared/serial-queue';
+import type {Store, ValueLimits} from '@kv-workshop/shared/store';
+import {BackgroundJob} from './background-job.ts';
+import {Catalog, type Segment, type Version} from './catalog.ts';
+import {checkLevels} from './check-levels.ts';
+import {mergeSSTables} from './compaction.ts';
+import {GroupCommit} from './group-commit.ts';
+import {tablesMax} from './level-sizes.ts';
+import {ALL_KEYS, afterCompaction, type Levels, runsToCompact, tablesFor} from './levels.ts';
+import {Manifest} from './manifest.ts';
+import {Memtable} from './memtable.ts';
+import {NegativeCache} from './negative-cache.ts';
+import {DEFAULT_OPTIONS, type EngineOptions} from './options.ts';
+import {removeOrphans} from './orphans.ts';
+import {scanVersion} from './scan.ts';
+import {type Entry, sstableId, sstablePath, TABLE_ENTRIES_MAX} from './sstable.ts';
+import {TableCache} from './table-cache.ts';
+import {liveLogs, Wal} from './wal.ts';
+
+export class Engine implements Store {
+  readonly valueLimits: ValueLimits;
+  readonly #fileSystem: FileSystem;
+  readonly #options: EngineOptions;
+  readonly #onEvent: OnEvent;
+  readonly #catalog: Catalog;
+  readonly #commits: GroupCommit;
+  readonly #flusher = new BackgroundJob(() => this.#flushAll());
+  readonly #compactor = new BackgroundJob(() => this.#compactFullLevels());
+  /** Each edit of the catalog that needs a new MANIFEST. */
+  readonly #publishing = new SerialQueue();
+  readonly #removals = new SerialQueue();
+  readonly #manifest: Manifest;
+  readonly #tables: TableCache;
+  readonly #absentKeys: NegativeCache;
+  #nextId: number;
+  #updatesSinceCompaction = 0;
+  #isCompactionDue: boolean;
+  #isClosed = false;
+
+  private constructor(
+    fileSystem: FileSystem,
+    options: EngineOptions,
+    onEvent: OnEvent,
+    segments: readonly Segment[],
+    active: Segment,
+    manifest: Manifest,
+    tables: TableCache,
+  ) {
+    this.#fileSystem = fileSystem;
+    this.valueLimits = options.variableFormat
+      ? {bytesMin: 0, bytesMax: 64 * 1024}
+      : {bytesMin: 1, bytesMax: 64};
+    this.#options = options;
+    this.#onEvent = onEvent;
+    this.#manifest = manifest;
+    this.#tables = tables;
+    this.#absentKeys = new NegativeCache(options.negativeCacheKeysMax);
+    this.#nextId = manifest.nextId();
+    const {levels, path} = manifest;
+    this.#catalog = new Catalog({active, full: segments, levels, manifest: path}, (paths) =>
+      this.#removeUnused(paths),
+    );
+    this.#commits = new GroupCommit(
+      (group) => this.#commit(group),
+      () => (options.groupCommit ? Math.max(1, this.#room()) : 1),
+    );
+    this.#isCompactionDue = (levels[0]?.length ?? 0) >= options.l0TablesMax;
+    this.#flusher.notify();
+    this.#compactor.notify();
+  }
+
+  /** @throws KvError CORRUPTION or IO */
+  static async open(
+    fileSystem: FileSystem,
+    options: Partial<EngineOptions> = {},
+    onEvent: OnEvent = () => {},
+  ): Promise<Engine> {
+    const allOptions = {...DEFAULT_OPTIONS, ...options};
+    if (allOptions.memtableEntriesMax > TABLE_ENTRIES_MAX) {
+      throw new KvError('USAGE', `an SSTable takes ${TABLE_ENTRIES_MAX} entries, no memtable more`);
+    }
+    try {
+      const manifest = await Manifest.open(fileSystem, allOptions.levelCount);
+      const listed = manifest.levels.flat().map(({path}) => path);
+      const logs = await liveLogs(fileSystem, manifest.walFirst);
+      const live = [...listed, manifest.path, ...logs.map((number) => `wal-${number}.db`)];
+      await removeOrphans(fileSystem, live, onEvent);
+      const tables = new TableCache(fileSystem, allOptions, onEvent);
+      for (const path of listed) await tables.open(path);
+      const segments: Segment[] = [];
+      for (const number of logs) {
+        const memtable = new Memtable();
+        const apply = ({key, value}: Entry) => memtable.put(key, value);
+        const wal = await Wal.open(fileSystem, number, allOptions.walChecksums, apply, onEvent);
+        segments.push({memtable, wal});
+      }
+      const active = segments.pop();
+      if (active === undefined) throw new Error('there is always one log');
+      return new Engine(fileSystem, allOptions, onEvent, segments, active, manifest, tables);
+    } catch (error) {
+      throw asKvError(error);
+    }
+  }
+
+  /** REQUIRES: `key` passes checkKey. */
+  get(key: string): string | undefined {
+    this.#checkOpen();
+    const version = this.#catalog.acquire();
+    try {
+      return this.#getFromVersion(version, key);
+    } catch (error) {
+      throw asKvError(error);
+    } finally {
+      this.#catalog.release(version);
+    }
+  }
+
+  /** REQUIRES: `key` passes checkKey, `value` passes checkValue. */
+  put(key: string, value: string): Promise<void> {
+    return this.#write({key, value});
+  }
+
+  /** REQUIRES: `key` passes checkKey. */
+  delete(key: string): Promise<void> {
+    return this.#write({key, value: null});
+  }
+
+  #write(entry: Entry): Promise<void> {
+    return this.#run(() => this.#commits.write(entry));
+  }
+
+  /** REQUIRES: `start` and `end` pass checkKey. @throws KvError while it is iterated */
+  *scan(start: string, end: string): Generator<string> {
+    this.#checkOpen();
+    const version = this.#catalog.acquire();
+    try {
+      yield* scanVersion(this.#tables, version, start, end);
+    } catch (error) {
+      throw asKvError(error);
+    } finally {
+      this.#catalog.release(version);
+    }
+  }
+
+  /** @throws Error if the levels are not what they must be; for tests */
+  async checkInvariants(): Promise<void> {
+    const version = this.#catalog.acquire();
+    const {memtableEntriesMax} = this.#options;
+    try {
+      await checkLevels(this.#tables, version.levels, memtableEntriesMax);
+    } catch (error) {
+      throw asKvError(error);
+    } finally {
+      this.#catalog.release(version);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#checkOpen();
+    this.#isClosed = true;
+    // What was asked for before this is in the queue, and ends first.
+    await this.#commits.idle();
+    await Promise.allSettled([this.#flusher.idle(), this.#compactor.idle()]);
+    await this.#removals.idle();
+    const {active, full} = this.#catalog.latest;
+    const logs = [...full, active].map(({wal}) => wal.close());
+    const closings = await Promise.allSettled([...logs, this.#tables.closeAll()]);
+    for (const closing of closings) {
+      if (closing.status === 'rejected') throw asKvError(closing.reason);
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
+  }
+
+  #getFromVersion({active, full, levels}: Version, key: string): string | undefined {
+    const inActive = active.memtable.get(key);
+    if (inActive !== undefined) return inActive ?? undefined;
+    for (let index = full.length - 1; index >= 0; index--) {
+      const value = full[index]?.memtable.get(key);
+      if (value !== undefined) return value ?? undefined;
+    }
+    if (this.#absentKeys.has(key)) return undefined;
+    return this.#getFromSSTables(levels, key);
+  }
+
+  #getFromSSTables(levels: Levels, key: string): string | undefined {
+    for (const {path} of tablesFor(levels, key)) {
+      const value = this.#tables.find(path, key);
+      if (typeof value === 'string') return value;
+      // A tombstone: what older SSTables have was deleted.
+      if (value === null) break;
+    }
+    this.#absentKeys.add(key);
+    return undefined;
+  }
+
+  /** How many entries the active memtable can still take. */
+  #room(): number {
+    return this.#options.memtableEntriesMax - this.#catalog.latest.active.memtable.size;
+  }
+
+  /** Makes a group of writes durable, then visible. */
+  async #commit(group: readonly Entry[]): Promise<void> {
+    // Still full only if it could not be swapped: then no more until it is.
+    if (this.#room() <= 0) await this.#rotate();
+    const {active} = this.#catalog.latest;
+    await active.wal.append(group);
+    for (const {key, value} of group) {
+      active.memtable.put(key, value);
+      this.#absentKeys.remove(key);
+    }
+    this.#updatesSinceCompaction += group.length;
+    if (this.#room() <= 0 && !this.#isStalled()) {
+      await this.#rotate().catch((error: unknown) => this.#report('rotation-failed', error));
+    }
+    if (this.#updatesSinceCompaction >= this.#options.compactionUpdates) {
+      this.#updatesSinceCompaction = 0;
+      this.#isCompactionDue = true;
+      this.#compactor.notify();
+    }
+  }
+
+  #isStalled(): boolean {
+    return this.#catalog.latest.full.length >= this.#options.fullMemtablesMax;
+  }
+
+  /** Swaps the full memtable for a new one, with a new log, and has it flushed. */
+  async #rotate(): Promise<void> {
+    if (this.#isStalled()) {
+      this.#onEvent({type: 'write-stall', reason: 'flushes are slower than writes'});
+      this.#flusher.notify();
+      await this.#flusher.idle();
+    }
+    const {wal} = this.#catalog.latest.active;
+    const number = wal.number + 1;
+    const {walChecksums} = this.#options;
+    const next = await Wal.open(this.#fileSystem, number, walChecksums, () => {}, this.#onEvent);
+    this.#catalog.publish(({active, full}) => ({
+      active: {memtable: new Memtable(), wal: next},
+      full: [...full, active],
+    }));
+    this.#flusher.notify();
+  }
+
+  async #flushAll(): Promise<void> {
+    for (;;) {
+      const [oldest] = this.#catalog.latest.full;
+      if (oldest === undefined) return;
+      try {
+        await this.#flush(oldest);
+      } catch (error) {
+        this.#report('flush-failed', error);
+        throw error;
+      }
+    }
+  }
+
+  /** REQUIRES: `segment` is the oldest of the full ones. */
+  async #flush({memtable, wal}: Segment): Promise<void> {
+    // A new id for each attempt: a failed one may have been listed all the same.
+    const path = sstablePath(0, this.#nextId++);
+    const entries = memtable.sorted();
+    if (entries.length > 0) await this.#tables.write(path, entries);
+    await this.#publishing.run(async () => {
+      const {levels, full, active} = this.#catalog.latest;
+      const [l0 = [], ...lower] = levels;
+      const flushed = [...l0, {path, ...ALL_KEYS}];
+      const after = entries.length > 0 ? [flushed, ...lower] : levels;
+      await this.#manifest.replace(after, (full[1] ?? active).wal.number);
+      const manifest = this.#manifest.path;
+      // Meanwhile another memtable may have become full, and stays.
+      this.#catalog.publish((latest) => ({levels: after, full: latest.full.slice(1), manifest}));
+    });
+    this.#onEvent({type: 'flush', file: path, count: entries.length});
+    await wal.close();
+    if (this.#isCompactionDue) this.#compactor.notify();
+  }
+
+  async #compactFullLevels(): Promise<void> {
+    if (!this.#isCompactionDue) return;
+    // What was full when the compaction became due takes part in it.
+    await this.#flusher.idle().catch(() => {});
+    try {
+      for (const [level, tables] of this.#catalog.latest.levels.entries()) {
+        const count = this.#catalog.latest.levels[level]?.length ?? 0;
+        const isDue = level === 0 ? tables.length > 0 : count >= tablesMax(level, this.#options);
+        if (isDue) await this.#compact(level);
+      }
+      this.#isCompactionDue = false;
+    } catch (error) {
+      this.#report('compaction-failed', error);
+    }
+  }
+
+  /** Merges `level` into the one below it. */
+  async #compact(level: number): Promise<void> {
+    const version = this.#catalog.acquire();
+    try {
+      const {levels} = version;
+      const inputs = runsToCompact(levels, level);
+      const outputs = await mergeSSTables(
+        this.#tables,
+        inputs,
+        levels.slice(level + 2).some((older) => older.length > 0),
+        () => sstablePath(level + 1, this.#nextId++),
+        this.#options.memtableEntriesMax,
+      );
+      await this.#publishing.run(async () => {
+        const {levels: latest, full, active} = this.#catalog.latest;
+        const after = afterCompaction(latest, level, inputs, outputs);
+        await this.#manifest.replace(after, (full[0] ?? active).wal.number);
+        const manifest = this.#manifest.path;
+        this.#catalog.publish(() => ({levels: after, manifest}));
+      });
+      const reason = `${inputs.flat().length} SSTables became ${outputs.length}`;
+      this.#onEvent({type: 'compaction', file: `l${level + 1}`, reason});
+    } finally {
+      this.#catalog.release(version);
+    }
+  }
+
+  /** Removes files that no version uses any more, in the background. */
+  #removeUnused(paths: readonly string[]): void {
+    void this.#removals.run(async () => {
+      for (const path of paths) {
+        try {
+          if (sstableId(path) === undefined) await this.#fileSystem.remove(path);
+          else await this.#tables.remove(path);
+        } catch (error) {
+          this.#onEvent({type: 'orphan-left', file: path, reason: (error as Error).message});
+        }
+      }
+    });
+  }
+
+  #report(type: string, error: unknown): void {
+    this.#onEvent({type, reason: error instanceof Error ? error.message : String(error)});
+  }
+
+  async #run<T>(request: () => T | Promise<T>): Promise<T> {
+    this.#checkOpen();
+    try {
+      return await request();
+    } catch (error) {
+      throw asKvError(error);
+    }
+  }
+}
