@@ -12,9 +12,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 async function start() {
-  const {resolve} = await import('node:path');
+  const path = await import('node:path');
   const {pathToFileURL} = await import('node:url');
-  const entry = resolve(process.argv[2]);
+  const entry = path.resolve(process.argv[2]);
   // The program sees its own name and arguments, as if Node had run it directly.
   process.argv.splice(1, 2, entry);
   // Node 22.18 and newer read TypeScript themselves, and start faster so.

@@ -11,7 +11,7 @@ import {
 import {parseScanQuery, parseTarget} from './http-routes.ts';
 import {checkValue} from './limits.ts';
 import {readBody} from './read-body.ts';
-import type {Store} from './store.ts';
+import type {MaybePromise, Store} from './store.ts';
 
 const SCAN_METHODS = 'GET, HEAD';
 
@@ -61,7 +61,8 @@ export class HttpHandler {
         this.#put(request, response, key, expectsContinue);
         return;
       case 'DELETE':
-        this.#delete(response, key);
+        if (this.#store.delete !== undefined) this.#delete(response, key);
+        else answerWrongMethod(response, this.keyMethods, 'this store has no DELETE');
         return;
       default:
         answerWrongMethod(response, this.keyMethods, `for a key: ${this.keyMethods}`);
@@ -70,17 +71,14 @@ export class HttpHandler {
 
   /** A HEAD too: Node leaves out the body. */
   #get(response: ServerResponse, key: string): void {
-    const onValue = (value: string | undefined): void => {
-      if (value === undefined) answerReason(response, 404, 'no such key');
-      else answerValue(response, value);
-    };
-    try {
-      const value = this.#store.get(key);
-      if (value instanceof Promise) value.then(onValue).catch(this.#failed(response));
-      else onValue(value);
-    } catch (error) {
-      answerError(response, error, this.#onError);
-    }
+    this.#ask(
+      response,
+      () => this.#store.get(key),
+      (value) => {
+        if (value === undefined) answerReason(response, 404, 'no such key');
+        else answerValue(response, value);
+      },
+    );
   }
 
   #put(
@@ -102,34 +100,22 @@ export class HttpHandler {
   }
 
   #putValue(response: ServerResponse, key: string, value: string): void {
-    try {
-      checkValue(value, this.#store.valueLimits);
-      const done = this.#store.put(key, value);
-      if (done instanceof Promise) {
-        done.then(() => answerValue(response, value)).catch(this.#failed(response));
-      } else {
-        answerValue(response, value);
-      }
-    } catch (error) {
-      answerError(response, error, this.#onError);
-    }
+    this.#ask(
+      response,
+      () => {
+        checkValue(value, this.#store.valueLimits);
+        return this.#store.put(key, value);
+      },
+      () => answerValue(response, value),
+    );
   }
 
   #delete(response: ServerResponse, key: string): void {
-    if (this.#store.delete === undefined) {
-      answerWrongMethod(response, this.keyMethods, 'this store has no DELETE');
-      return;
-    }
-    try {
-      const done = this.#store.delete(key);
-      if (done instanceof Promise) {
-        done.then(() => answerEmpty(response)).catch(this.#failed(response));
-      } else {
-        answerEmpty(response);
-      }
-    } catch (error) {
-      answerError(response, error, this.#onError);
-    }
+    this.#ask(
+      response,
+      () => this.#store.delete?.(key),
+      () => answerEmpty(response),
+    );
   }
 
   #onScan(request: IncomingMessage, response: ServerResponse, query: string): void {
@@ -138,7 +124,8 @@ export class HttpHandler {
       answerWrongMethod(response, SCAN_METHODS, reason);
       return;
     }
-    this.#scan(request, response, query).catch(this.#failed(response));
+    const scanned = this.#scan(request, response, query);
+    scanned.catch((error: unknown) => answerError(response, error, this.#onError));
   }
 
   async #scan(request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
@@ -151,7 +138,19 @@ export class HttpHandler {
     await answerScan(response, this.#store.scan?.(start, end) ?? []);
   }
 
-  #failed(response: ServerResponse): (error: unknown) => void {
-    return (error) => answerError(response, error, this.#onError);
+  /** Asks the store, and answers at once if it does. */
+  #ask<T>(
+    response: ServerResponse,
+    ask: () => MaybePromise<T>,
+    onResult: (result: T) => void,
+  ): void {
+    const onError = (error: unknown): void => answerError(response, error, this.#onError);
+    try {
+      const result = ask();
+      if (result instanceof Promise) result.then(onResult).catch(onError);
+      else onResult(result);
+    } catch (error) {
+      onError(error);
+    }
   }
 }

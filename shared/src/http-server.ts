@@ -10,13 +10,20 @@ import {HttpConnections} from './http-connections.ts';
 import {HttpHandler} from './http-handler.ts';
 import type {Store} from './store.ts';
 
-/** Ten minutes: a client may do other things for long between two requests. */
-const KEEP_ALIVE_TIMEOUT_MS = 600_000;
+const DEFAULT_IDLE_TIMEOUT_MS = 600_000;
+/** How often Node looks for requests that are late. */
+const TIMEOUT_CHECKS_MS = 30_000;
 
 export interface HttpServerOptions {
   readonly store: Store;
   /** Is given what a client cannot be told: bugs of the store, and failures in mid-answer. */
   readonly onError: (error: unknown) => void;
+  /**
+   * For how long a connection may have no request, and a request may take to
+   * arrive. Long, because clients do other things between their requests.
+   * @default 600_000
+   */
+  readonly idleTimeoutMs?: number;
 }
 
 export interface HttpServer {
@@ -36,9 +43,14 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-export function createHttpServer({store, onError}: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const {store, onError, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS} = options;
   const server = createServer({
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    keepAliveTimeout: idleTimeoutMs,
+    // This one also counts for a connection that is open and not used yet.
+    headersTimeout: idleTimeoutMs,
+    requestTimeout: idleTimeoutMs,
+    connectionsCheckingInterval: Math.min(idleTimeoutMs, TIMEOUT_CHECKS_MS),
     // A request typed by hand need not name a host; nothing here looks at it.
     requireHostHeader: false,
   });

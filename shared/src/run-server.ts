@@ -2,7 +2,7 @@
  * A server from its command line to its exit: what every week's main.ts calls.
  *
  * Exit codes: 0 after SIGTERM or SIGINT; 1 when it could not start or not close
- * its store; 64 for a wrong command line; 128 + n at once on a second signal n.
+ * its store; 64 for a wrong command line; 128 + n at once on a later signal n.
  */
 
 import {constants} from 'node:os';
@@ -22,6 +22,12 @@ import type {MaybePromise, Store} from './store.ts';
 
 /** How long a stop waits for requests in flight before it cuts their connections. */
 const STOP_GRACE_MS = 3_000;
+
+/**
+ * One signal may come twice: sent to the whole process group, and handed on by
+ * the package manager that started us.
+ */
+const SAME_SIGNAL_MS = 500;
 
 const EXIT = {stopped: 0, failed: 1, usage: 64} as const;
 
@@ -120,13 +126,15 @@ async function serveStore(
   }
 }
 
-/** Settles at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** Settles at the first SIGTERM or SIGINT; a later one ends the process at once. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let firstAtMs: number | undefined;
     const onSignal = (signal: 'SIGTERM' | 'SIGINT'): void => {
-      if (isStopping) process.exit(128 + constants.signals[signal]);
-      isStopping = true;
+      firstAtMs ??= performance.now();
+      if (performance.now() - firstAtMs > SAME_SIGNAL_MS) {
+        process.exit(128 + constants.signals[signal]);
+      }
       resolve();
     };
     process.on('SIGTERM', onSignal);

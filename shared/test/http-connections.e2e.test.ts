@@ -190,6 +190,32 @@ describe('a connection', () => {
   });
 });
 
+describe('a connection that is silent for too long', () => {
+  it.each([
+    ['before its first request', ''],
+    ['in the headers', 'GET /k HTTP/1.1\nHost'],
+    ['in the body', 'PUT /k HTTP/1.1\nContent-Length: 9\n\nv'],
+  ])('%s is told 408, and closed', async (_name, text) => {
+    const entries = new Map<string, string>();
+    const server = await TestServer.start(mapStore(entries), {idleTimeoutMs: 50});
+    const client = await server.connect();
+    client.send(text);
+    const answer = await client.readResponse();
+    expect(answer.status).toBe(408);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(await client.readToEnd()).toBe('');
+    expect(entries.size).toBe(0);
+  });
+
+  it('between two requests is closed', async () => {
+    const server = await TestServer.start(mapStore(), {idleTimeoutMs: 50});
+    const client = await server.connect();
+    client.send(requestText('GET', '/k'));
+    expect((await client.readResponse()).status).toBe(404);
+    expect(await client.readToEnd()).toBe('');
+  });
+});
+
 describe('what is not HTTP', () => {
   it.each([
     ['garbage', '\x16\x03\x01 not at all\n\n', 400],

@@ -11,12 +11,15 @@ export class TestServer {
   readonly #clients: RawConnection[] = [];
   #port = 0;
 
-  private constructor(store: Store) {
-    this.http = createHttpServer({store, onError: (error) => this.errors.push(error)});
+  private constructor(store: Store, options: {readonly idleTimeoutMs?: number}) {
+    const onError = (error: unknown): void => {
+      this.errors.push(error);
+    };
+    this.http = createHttpServer({store, onError, ...options});
   }
 
-  static async start(store: Store): Promise<TestServer> {
-    const server = new TestServer(store);
+  static async start(store: Store, options: {readonly idleTimeoutMs?: number} = {}) {
+    const server = new TestServer(store, options);
     server.#port = await server.http.listen('127.0.0.1', 0);
     onTestFinished(async () => {
       for (const client of server.#clients) client.destroy();
@@ -38,7 +41,7 @@ export class TestServer {
     return client.readResponse(method !== 'HEAD');
   }
 
-  /** A PUT or GET through a new connection, to see whether all is well. */
+  /** Whether a PUT and a GET through new connections work as they should. */
   async isWell(): Promise<boolean> {
     const put = await this.ask('PUT', '/probe', 'fine');
     const get = await this.ask('GET', '/probe');

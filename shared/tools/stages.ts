@@ -50,6 +50,7 @@ export const stages: readonly Stage[] = [
       'src/engine.ts',
       'src/manifest.ts',
       'src/options.ts',
+      'package.json',
       'test/engine.test.ts',
     ],
     added: [

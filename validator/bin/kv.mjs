@@ -37,6 +37,7 @@ function isAtLeast(version, wantedMajor, wantedMinor) {
 }
 
 async function start() {
+  await cacheCompiledCode();
   if (!stripsTypesQuietly(process.versions.node)) {
     // Resolved from this file, so that it is found from any caller's folder.
     var tsx = await import('tsx/esm/api');
@@ -44,6 +45,15 @@ async function start() {
   }
   var program = await import('../src/main.ts');
   await program.main(process.argv.slice(2));
+}
+
+/** Node keeps compiled modules from run to run, from 22.1 on: half of the time to start. */
+async function cacheCompiledCode() {
+  var nodeModule = await import('module');
+  if (nodeModule.enableCompileCache === undefined) return;
+  var folder = new URL('../../node_modules/.cache/kv-workshop/compiled', import.meta.url);
+  // Where it cannot write it says so in its result, and all goes on without.
+  nodeModule.enableCompileCache(decodeURIComponent(folder.pathname));
 }
 
 /** Whether this Node runs TypeScript by itself, without an ExperimentalWarning. */

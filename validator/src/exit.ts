@@ -70,7 +70,7 @@ function installHandlers(settle: () => void): void {
 }
 
 /** Says on stderr what went wrong. @returns the exit code for it */
-export function reportError(error: unknown): ExitCode {
+function reportError(error: unknown): ExitCode {
   // Commander has already written its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof UsageError) {

@@ -1,7 +1,6 @@
 /** The program `kv`: its commands, its help and what happens to errors. */
 
-import {existsSync, readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {readFileSync} from 'node:fs';
 import {Command} from 'commander';
 import {runAndExit} from './exit.ts';
 
@@ -10,11 +9,29 @@ import {runAndExit} from './exit.ts';
  * command is asked for, since starting quickly matters more than anything else
  * to a tool that is run after every edit.
  */
-const COMMANDS = [
-  {name: 'grade', factory: 'gradeCommand', summary: 'grade a server, or the reference weeks'},
-  {name: 'replay', factory: 'replayCommand', summary: 'send a fixture file to a running server'},
-  {name: 'fixture', factory: 'fixtureCommand', summary: 'generate, lint and survey fixture files'},
-] as const;
+const COMMANDS: readonly LazyCommand[] = [
+  {
+    name: 'grade',
+    summary: 'grade a server, or the reference weeks',
+    load: async () => (await import('./commands/grade.ts')).gradeCommand(),
+  },
+  {
+    name: 'replay',
+    summary: 'send a fixture file to a server',
+    load: async () => (await import('./commands/replay.ts')).replayCommand(),
+  },
+  {
+    name: 'fixture',
+    summary: 'generate, lint and survey fixture files',
+    load: async () => (await import('./commands/fixture.ts')).fixtureCommand(),
+  },
+];
+
+interface LazyCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
 
 const HELP = `
 Examples:
@@ -23,6 +40,7 @@ Examples:
   kv grade 3 --in ../my-server   grade week 3 of the project in another folder
   kv grade 1 --command './server --port {port} --data {dataDir}'
   kv replay fixtures/week-01.txt --url http://127.0.0.1:8080
+  kv fixture lint my-fixture.txt
 
 Exit codes:
   0   every required check that could run has passed
@@ -51,22 +69,12 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .exitOverride();
 
   const asked = args[0] === 'help' ? args[1] : args[0];
-  for (const entry of COMMANDS) {
-    const command =
-      entry.name === asked ? await load(entry) : new Command(entry.name).description(entry.summary);
+  for (const {name, summary, load} of COMMANDS) {
+    const command = name === asked ? await load() : new Command(name).description(summary);
     inheritSettings(command, program);
     program.addCommand(command);
   }
   return program;
-}
-
-async function load(entry: (typeof COMMANDS)[number]): Promise<Command> {
-  const url = new URL(`./commands/${entry.name}.ts`, import.meta.url);
-  if (!existsSync(fileURLToPath(url))) return new Command(entry.name).description(entry.summary);
-  const module = (await import(url.href)) as Record<string, () => Command>;
-  const factory = module[entry.factory];
-  if (factory === undefined) throw new Error(`${url.pathname} does not export ${entry.factory}`);
-  return factory();
 }
 
 /** Commander hands settings down only to commands that it made itself. */

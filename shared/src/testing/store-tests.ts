@@ -15,7 +15,7 @@ export function storeTests(tested: StoreUnderTest): void {
   modelBasedTests(tested);
   const {keepsFlushed, durable, wal} = tested.capabilities;
   if (!keepsFlushed && !durable) return;
-  crashTests(tested);
+  crashTests(tested, tested.crash);
   faultTests(tested);
   if (wal !== undefined) walCutTests(tested, wal);
 }

@@ -1,12 +1,15 @@
 import type {OnEvent} from '../events.ts';
 import type {FileSystem} from '../file-system.ts';
 import type {MaybePromise, Store} from '../store.ts';
+import type {CrashOptions} from './crash-after-every-operation.ts';
 
 /** What a week gives to the test kit: how to open its engine, and what that promises. */
 export interface StoreUnderTest {
   /** For the names of tests and in messages. */
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** For a store whose files are so large that all states would take too long. */
+  readonly crash?: CrashOptions;
   /** Opens what is in the data folder, or creates it. */
   open(fileSystem: FileSystem, options: TestedOptions, onEvent: OnEvent): MaybePromise<TestedStore>;
 }

@@ -1,9 +1,15 @@
 /** What all benches share: interleaved rounds, medians, ratios, one table. */
 
+/** Work that timed itself. */
+export interface Timed {
+  readonly units: number;
+  readonly elapsedMs: number;
+}
+
 export interface Side {
   readonly name: string;
   /** Does one round of the work; returns units done (requests, puts). */
-  run(round: number): Promise<number>;
+  run(round: number): Promise<number | Timed>;
 }
 
 export interface Comparison {
@@ -25,8 +31,10 @@ export function median(values: readonly number[]): number {
 
 async function perSecond(side: Side, round: number): Promise<number> {
   const start = performance.now();
-  const units = await side.run(round);
-  return (units / (performance.now() - start)) * 1_000;
+  const work = await side.run(round);
+  const timed =
+    typeof work === 'number' ? {units: work, elapsedMs: performance.now() - start} : work;
+  return (timed.units / timed.elapsedMs) * 1_000;
 }
 
 /** Runs both sides in turn, a warm-up round first, the order swapped each round. */

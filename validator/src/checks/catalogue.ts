@@ -19,6 +19,7 @@ import {orderAfterRestart} from './week-02/order-after-restart.ts';
 import {replayWeek02, replayWeek02Short} from './week-02/replays.ts';
 import {restartKeepsFlushed} from './week-02/restart-keeps-flushed.ts';
 import {filesWal} from './week-03/files-wal.ts';
+import {killDuringRecovery} from './week-03/kill-during-recovery.ts';
 import {killConcurrentWriters, killKeepsAcknowledged} from './week-03/kill-keeps-acknowledged.ts';
 import {killAroundFlush, killThenFlush} from './week-03/kill-then-flush.ts';
 import {killTwice} from './week-03/kill-twice.ts';
@@ -50,6 +51,7 @@ const CATALOGUE: readonly Check[] = [
   replayWeek03Short,
   restartKeepsAll,
   killTwice,
+  killDuringRecovery,
   killKeepsAcknowledged,
   killConcurrentWriters,
   killThenFlush,

@@ -37,6 +37,8 @@ export interface Check {
   readonly weekFirst: number;
   readonly weekLast: number;
   readonly needs: Need;
+  /** It uses the same keys whatever the seed, so it needs a server without any data. */
+  readonly needsEmptyServer?: boolean;
   /** The format (as in kv.yaml's `files`) that it grades: run only if claimed. */
   readonly claims?: string;
   /** What a pass shows, in one sentence. */

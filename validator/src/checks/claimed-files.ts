@@ -10,7 +10,7 @@ import {
 } from './series-files.ts';
 
 /** The glob of a claimed format; the series' own for one that `--require` demands unclaimed. */
-export function claimedGlob({environment}: Pick<CheckContext, 'environment'>, name: FormatName) {
+function claimedGlob({environment}: Pick<CheckContext, 'environment'>, name: FormatName) {
   return environment.files.get(name) ?? SERIES_GLOBS[name];
 }
 

@@ -2,6 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Lost} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
+import {refused} from './request-failures.ts';
 import {isSuccess, type ServerUnderTest} from './server-under-test.ts';
 
 type Entry = readonly [key: string, value: string];
@@ -75,7 +76,7 @@ class Burst {
       if (outcome.sent) this.#unanswered += 1;
       return false;
     }
-    if (!isSuccess(outcome)) throw this.#server.refused(request, outcome);
+    if (!isSuccess(outcome)) throw refused(request, outcome);
     this.#server.ledger.wrote(key, value, 'acknowledged');
     this.#acknowledged += 1;
     if (this.#acknowledged === this.#crash.afterAnswers) this.killed = this.#killSoon();

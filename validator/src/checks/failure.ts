@@ -34,8 +34,8 @@ export interface Failure {
   readonly invariant?: string;
   /** Further lines: last output of the server, first bytes of an answer. */
   readonly details?: readonly string[];
-  /** A command that shows this failure with less around it than the check itself. */
-  readonly replay?: string;
+  /** The fixture file that shows this failure too, if `kv replay` is given it. */
+  readonly fixture?: string;
 }
 
 /** The server broke a rule. */

@@ -30,6 +30,18 @@ export async function openFixture(
   return {path: cut, name, survey: await surveyFixture(cut, name)};
 }
 
+/** The first keys that occur in a file, at most `count`. */
+export async function firstKeys(path: string, count: number): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const batch of readFixture(path)) {
+    for (const instruction of batch) {
+      if (keys.size >= count) return keys;
+      if (instruction.op === 'put' || instruction.op === 'get') keys.add(instruction.key);
+    }
+  }
+  return keys;
+}
+
 /** Copies lines until they have so many writes. Line numbers stay. @returns lines */
 async function copyBeginning(from: string, to: string, writesMax: number): Promise<number> {
   let writes = 0;

@@ -20,10 +20,13 @@ export class Keys {
     this.#random = random;
   }
 
-  /** A key that was not drawn before: 5 to 16 letters. */
+  /**
+   * A key that was not drawn before: 8 to 20 letters, so that no other run and
+   * no fixture file will have it by chance.
+   */
   key(): string {
     for (;;) {
-      const key = letters(this.#random, this.#random.between(5, 16));
+      const key = letters(this.#random, this.#random.between(8, 20));
       if (this.#drawn.has(key)) continue;
       this.#drawn.add(key);
       return key;
@@ -50,17 +53,16 @@ export class Keys {
     return Array.from(keys, (key) => [key, this.value()]);
   }
 
-  /** Keys that were never drawn, many of them next to one that was: a prefix, or one letter more. */
+  /** Keys that are in no use, half of them next to a written one: a prefix, or one letter more. */
   neverWritten(count: number, written: readonly string[]): string[] {
-    const keys: string[] = [];
-    while (keys.length < count) {
-      const neighbour = written.length > 0 ? this.#random.pick(written) : this.key();
-      const forms = [this.key(), neighbour.slice(0, -1), `${neighbour}a`.slice(-KEY_LENGTH_MAX)];
+    return Array.from({length: count}, (_, index) => {
+      if (index % 2 === 0 || written.length === 0) return this.key();
+      const neighbour = this.#random.pick(written);
+      const forms = [neighbour.slice(0, -1), `${neighbour}a`.slice(-KEY_LENGTH_MAX)];
       const key = this.#random.pick(forms);
-      if (key === '' || this.#drawn.has(key) || written.includes(key)) continue;
+      if (key === '' || this.#drawn.has(key) || written.includes(key)) return this.key();
       this.#drawn.add(key);
-      keys.push(key);
-    }
-    return keys;
+      return key;
+    });
   }
 }

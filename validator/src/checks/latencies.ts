@@ -4,15 +4,21 @@ const COUNT_MIN = 10;
 /** How long answers took: enough to tell how fast a server is and whether Nagle is at work. */
 export class Latencies {
   #count = 0;
+  #totalMs = 0;
   #near40Ms = 0;
 
   add(milliseconds: number): void {
     this.#count += 1;
+    this.#totalMs += milliseconds;
     if (milliseconds >= 36 && milliseconds <= 50) this.#near40Ms += 1;
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  get totalMs(): number {
+    return this.#totalMs;
   }
 
   /**

@@ -4,7 +4,7 @@ import {replay} from '../replay/replay.ts';
 import type {ReplayProgress, ReplayResult} from '../replay/replay-result.ts';
 import type {Check, CheckContext} from './check.ts';
 import {Inconclusive} from './failure.ts';
-import {type Fixture, openFixture} from './fixture-file.ts';
+import {type Fixture, firstKeys, openFixture} from './fixture-file.ts';
 import {replayFailure} from './replay-failure.ts';
 
 interface ReplayCheckOptions {
@@ -19,6 +19,8 @@ interface ReplayCheckOptions {
 
 /** Ample for 30,000 requests at 100 a second. */
 const DEADLINE_MS = 300_000;
+/** Of a server that should be empty. */
+const KEYS_ASKED_FOR = 200;
 /** After so long a replay can tell whether it will be done in time. */
 const PROJECT_AFTER_MS = 5_000;
 
@@ -31,6 +33,7 @@ export function replayCheck(options: ReplayCheckOptions): Check {
     weekFirst: week,
     weekLast,
     needs: cost.restarts > 0 ? 'process' : 'requests',
+    needsEmptyServer: true,
     proves,
     hints,
     cost,
@@ -42,6 +45,7 @@ export function replayCheck(options: ReplayCheckOptions): Check {
 async function runReplay(context: CheckContext, name: string): Promise<void> {
   const {server, environment, signal} = context;
   const fixture = await openFixture(context, join(environment.fixturesDir, name), name);
+  if (!server.isOurs) await expectEmpty(context, fixture);
   const tooSlow = new AbortController();
   const result = await replay({
     fixture,
@@ -50,14 +54,25 @@ async function runReplay(context: CheckContext, name: string): Promise<void> {
     stopAfterFailures: 1,
     signal: AbortSignal.any([signal, tooSlow.signal]),
     onProgress(progress) {
-      server.replayed = progress.answered;
+      server.replayed(progress);
       context.progress(`line ${progress.line}`);
       if (willBeLate(progress, context.deadline)) tooSlow.abort();
     },
   });
-  server.replayed = result.answered;
+  server.replayed({answered: result.answered, elapsedMs: result.durationMs});
   signal.throwIfAborted();
   await judge(context, fixture, result);
+}
+
+/** A server that we have not started may hold the file's keys from an earlier run. */
+async function expectEmpty({server}: CheckContext, {path, name}: Fixture): Promise<void> {
+  for (const key of await firstKeys(path, KEYS_ASKED_FOR)) {
+    const {status} = await server.send(server.dialect.get(key));
+    if (status === 404) continue;
+    throw new Inconclusive(
+      `the server already holds ${key}, a key of ${name}: start it anew, without data`,
+    );
+  }
 }
 
 function willBeLate({answered, requests, elapsedMs}: ReplayProgress, deadline: number): boolean {
@@ -67,6 +82,7 @@ function willBeLate({answered, requests, elapsedMs}: ReplayProgress, deadline: n
 }
 
 async function judge(context: CheckContext, fixture: Fixture, result: ReplayResult): Promise<void> {
+  for (const hint of result.hints) context.note(hint);
   const speed = `${Math.round(result.requestsPerSecond).toLocaleString('en-US')} a second`;
   if (result.end === 'server-failure' || result.failures.length > 0) {
     throw await replayFailure(context, fixture, result);
@@ -80,5 +96,4 @@ async function judge(context: CheckContext, fixture: Fixture, result: ReplayResu
     throw new Inconclusive('never were two requests in flight at once, so nothing is known');
   }
   context.note(`${result.answered.toLocaleString('en-US')} requests, ${speed}`);
-  for (const hint of result.hints) context.note(hint);
 }

@@ -1,10 +1,11 @@
 /** The failure card's data of a replay that went wrong. */
+import {join} from 'node:path';
 import type {Request} from '@kv-workshop/fixtures/instruction';
 import type {Dialect} from '../http/dialect.ts';
 import type {HttpRequest} from '../http/exchange.ts';
 import type {ReplayBreakdown, ReplayFailure, ReplayResult} from '../replay/replay-result.ts';
 import type {CheckContext} from './check.ts';
-import {CheckFailure} from './failure.ts';
+import {CheckFailure, type Failure} from './failure.ts';
 import type {Fixture} from './fixture-file.ts';
 import {replayLife} from './replay-life.ts';
 import {quote, showAnswer, showPermitted, showRequest} from './show-value.ts';
@@ -15,23 +16,26 @@ export async function replayFailure(
   fixture: Fixture,
   {failures, breakdown}: ReplayResult,
 ): Promise<CheckFailure> {
-  const [failure] = failures;
-  if (failure !== undefined) return wrongAnswer(context, fixture, failure);
-  if (breakdown !== undefined) return brokenDown(context, fixture, breakdown);
-  throw new Error('the replay did not fail');
+  const [first] = failures;
+  const failure =
+    first === undefined
+      ? await brokenDown(context, fixture, breakdown)
+      : await wrongAnswer(context, fixture, first);
+  const file = join(context.environment.fixturesDir, fixture.name);
+  return new CheckFailure({...failure, fixture: file});
 }
 
 async function wrongAnswer(
   {server, week}: CheckContext,
   {path, name}: Fixture,
   failure: ReplayFailure,
-): Promise<CheckFailure> {
+): Promise<Failure> {
   const {request, permitted, status, body} = failure;
   const {dialect} = server.open.client;
   const only = permitted?.length === 1 ? permitted[0] : undefined;
   const isComparable = typeof only === 'string' && status === 200 && failure.kind !== 'body';
   const key = request.op === 'scan' ? undefined : request.key;
-  return new CheckFailure({
+  return {
     summary: `${name}, line ${request.line}: ${summarize(failure)}`,
     request: showRequest(httpRequest(dialect, request)),
     expected: expected(failure),
@@ -39,18 +43,21 @@ async function wrongAnswer(
     ...(isComparable ? {difference: {expected: dialect.codec.encode(only), got: body}} : {}),
     ...(key === undefined ? {} : {key, life: await replayLife(path, key, request.line, week)}),
     invariant: 'Each answer is the one that the requests before it in the file lead to.',
-  });
+  };
 }
 
 /** One clause: what is wrong. */
-export function summarize({kind, status, value}: ReplayFailure): string {
+export function summarize({kind, status, value, permitted}: ReplayFailure): string {
   switch (kind) {
     case 'status':
       return `answered ${status}`;
     case 'body':
       return 'the body is not of the right form';
     case 'value':
-      return value === null ? 'a written key was not found' : 'a wrong value was read';
+      if (value === null) return 'a written key was not found';
+      return permitted?.every((each) => each === null)
+        ? 'a key that should be absent was found'
+        : 'a wrong value was read';
     case 'changed':
       return 'a read contradicts an earlier one, with no write between them';
     case 'keys':
@@ -83,18 +90,20 @@ export function expected({
 async function brokenDown(
   {server, week}: CheckContext,
   {path, name}: Fixture,
-  {failure, line, request}: ReplayBreakdown,
-): Promise<CheckFailure> {
+  breakdown: ReplayBreakdown | undefined,
+): Promise<Failure> {
+  if (breakdown === undefined) throw new Error('the replay did not fail');
+  const {failure, line, request} = breakdown;
   const {dialect} = server.open.client;
   const key = request === undefined || request.op === 'scan' ? undefined : request.key;
-  return new CheckFailure({
+  return {
     summary: `${name}, line ${line}: ${failure.message}`,
     ...(request === undefined ? {} : {request: showRequest(httpRequest(dialect, request))}),
     expected: request === undefined ? 'the server comes up again' : 'a complete answer',
     got: failure.message,
     ...(key === undefined ? {} : {key, life: await replayLife(path, key, line, week)}),
     details: failure.details,
-  });
+  };
 }
 
 function httpRequest(dialect: Dialect, request: Request): HttpRequest {

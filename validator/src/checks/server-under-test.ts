@@ -4,6 +4,7 @@
  * what a failure card needs.
  */
 import {performance} from 'node:perf_hooks';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, type ServerFailure} from '../errors.ts';
 import type {Dialect} from '../http/dialect.ts';
 import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
@@ -13,7 +14,7 @@ import {CheckFailure} from './failure.ts';
 import {Latencies} from './latencies.ts';
 import {Ledger, type Value} from './ledger.ts';
 import type {OpenServer} from './open-server.ts';
-import {showAnswer, showRequest} from './show-value.ts';
+import {closedWithoutNotice, refused, unanswered} from './request-failures.ts';
 import {isDurable, memtableEntriesMax} from './week-rules.ts';
 import {wrongAnswer} from './wrong-answer.ts';
 
@@ -39,7 +40,7 @@ export class ServerUnderTest {
   #startMs: number | undefined;
   #stops = 0;
   #stale = 0;
-  #replayed = 0;
+  #replay = {answered: 0, elapsedMs: 0};
 
   constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
     this.#server = server;
@@ -52,12 +53,17 @@ export class ServerUnderTest {
   }
 
   get requestsAnswered(): number {
-    return this.latencies.count + this.#replayed;
+    return this.latencies.count + this.#replay.answered;
   }
 
-  /** Requests that a replay, which has its own connections, has got answered so far. */
-  set replayed(answered: number) {
-    this.#replayed = answered;
+  /** How long it was waited for answers. */
+  get busyMs(): number {
+    return this.latencies.totalMs + this.#replay.elapsedMs;
+  }
+
+  /** What a replay, which has its own connections, has done so far. */
+  replayed(replay: {readonly answered: number; readonly elapsedMs: number}): void {
+    this.#replay = replay;
   }
 
   /** Times that a kept-open connection was found closed without notice. */
@@ -123,6 +129,23 @@ export class ServerUnderTest {
     await this.start();
   }
 
+  /**
+   * Starts it and crashes it a moment later, ready or not.
+   * REQUIRES: it is down
+   */
+  async killWhileItStarts(delayMs: number): Promise<void> {
+    this.#signal.throwIfAborted();
+    const started = this.control.start().then(
+      () => {},
+      (error: unknown) => {
+        // That it was ended while it was starting is what was wanted.
+        if (!(error instanceof GraderError)) throw error;
+      },
+    );
+    await Promise.all([started, sleep(delayMs).then(() => this.control.kill())]);
+    this.#stopped('KILL');
+  }
+
   #stopped(event: 'RESTART' | 'KILL'): void {
     this.#stops += 1;
     this.ledger.stopped(event);
@@ -151,7 +174,7 @@ export class ServerUnderTest {
   async put(key: string, value: string): Promise<void> {
     const request = this.dialect.put(key, value);
     const answer = await this.send(request, () => this.ledger.wrote(key, value, 'unanswered'));
-    if (!isSuccess(answer)) throw this.refused(request, answer);
+    if (!isSuccess(answer)) throw refused(request, answer);
     this.ledger.wrote(key, value, 'acknowledged');
   }
 
@@ -211,39 +234,16 @@ export class ServerUnderTest {
     return outcome;
   }
 
-  /** @throws ServerFailure after too many of them */
+  /** @throws CheckFailure after too many of them */
   countStale(lost: Lost): void {
     this.#stale += 1;
-    if (this.#stale <= STALE_MAX) return;
-    throw new CheckFailure({
-      summary: `connections were closed without notice, ${this.#stale} times`,
-      expected: 'kept-open connections, or "Connection: close" in the answer before',
-      got: lost.failure.message,
-      invariant: 'A server that closes a connection after an answer says so in that answer.',
-    });
+    if (this.#stale > STALE_MAX) throw closedWithoutNotice(this.#stale, lost);
   }
 
   /** The failure of a request without an answer, with the reason if the process is gone. */
   async diagnosed(request: HttpRequest, failure: ServerFailure): Promise<CheckFailure> {
     const reason = await this.#server.control?.exitReasonWithin(EXIT_NOTICE_MS);
-    const summary = reason === undefined ? failure.message : `the server ${reason} by itself`;
-    return new CheckFailure({
-      summary,
-      request: showRequest(request),
-      expected: 'a complete answer',
-      got: failure.message,
-      details: failure.details,
-    });
-  }
-
-  /** The failure of a request that should have been accepted. */
-  refused(request: HttpRequest, answer: Answered): CheckFailure {
-    return new CheckFailure({
-      summary: `${request.method} was refused with ${answer.status}`,
-      request: showRequest(request),
-      expected: 'any 2xx',
-      got: showAnswer(answer),
-    });
+    return unanswered(request, failure, reason);
   }
 
   get isAlive(): boolean {

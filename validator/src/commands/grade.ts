@@ -1,20 +1,16 @@
 /** `kv grade`: its arguments and its output; the grading itself is in ../grade. */
-import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {resolveFromCaller} from '../caller-folder.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
-import {UsageError} from '../errors.ts';
 import {gradeJobs} from '../grade/grade-jobs.ts';
 import {GradeSession} from '../grade/grade-session.ts';
 import {parseCheckIds, parseRequired, parseSeed, parseWeek} from '../grade/parse-arguments.ts';
-import type {GradeReport} from '../grade/result.ts';
 import {newSeed} from '../grade/seed.ts';
 import {colourFor} from '../report/colour.ts';
-import {toJson} from '../report/json.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
+import {writeJson} from '../report/write-json.ts';
 import {RunFolder} from '../server/run-folder.ts';
 import {EXIT} from '../verdict.ts';
 
@@ -83,7 +79,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   onInterrupt(() => {
     const report = session.report();
     for (const grading of report.gradings.slice(-1)) reporter.gradingEnded(grading);
-    writeJson(flags.json, report);
+    if (flags.json !== undefined) writeJson(flags.json, report);
   });
 
   if (project.kind === 'reference') reporter.remark(referenceRemark(project));
@@ -94,7 +90,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   }
   if (flags.keep === true) reporter.remark([`The data folders are in ${runFolder.path}`]);
   const report = session.report();
-  writeJson(flags.json, report);
+  if (flags.json !== undefined) writeJson(flags.json, report);
   return report.exitCode;
 }
 
@@ -121,15 +117,5 @@ function reporterFor({json}: GradeFlags): Reporter {
 function onInterrupt(summarize: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.prependListener(signal, summarize);
-  }
-}
-
-/** Synchronous, since the process may be about to end. */
-function writeJson(file: string | undefined, report: GradeReport): void {
-  if (file === undefined) return;
-  try {
-    writeFileSync(file === '-' ? 1 : resolveFromCaller(file), toJson(report));
-  } catch (error) {
-    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,4 @@
 /** `kv replay`: its arguments and its output; the replaying itself is in ../replay. */
-import {writeFileSync} from 'node:fs';
 import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
 import {Command, Option} from 'commander';
@@ -7,6 +6,7 @@ import {resolveFromCaller} from '../caller-folder.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import {UsageError} from '../errors.ts';
 import {writeHistory} from '../history/history-lines.ts';
+import {lastOperationsOf} from '../history/history-reader.ts';
 import {HistoryRecorder} from '../history/history-recorder.ts';
 import type {Transport} from '../http/http-client.ts';
 import {replay} from '../replay/replay.ts';
@@ -16,14 +16,21 @@ import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
 import {colourFor} from '../report/colour.ts';
 import {plural} from '../report/numbers.ts';
 import {breakdownCard, type ReplayedFixture, replayFailureCard} from '../report/replay-cards.ts';
-import {type ReplayDocument, replayDocument} from '../report/replay-json.ts';
+import {replayDocument} from '../report/replay-json.ts';
 import {ReplayScreen} from '../report/replay-screen.ts';
 import {replayExitCode, replaySummary} from '../report/replay-summary.ts';
 import type {Screen} from '../report/terminal.ts';
+import {writeJson} from '../report/write-json.ts';
 
 const CARDS_SHOWN = 5;
+/** Of the key of a wrong answer, to see which were never answered. */
+const OPERATIONS_LOOKED_AT = 50;
 const CONCURRENCY_MAX = 1_000;
 const FAILURES_MAX = 999_999_999;
+const OLD_DATA_HINT = [
+  'hint: keys were found that should be absent; a server that has run before may',
+  'still hold their data: start it anew, on an empty folder',
+];
 /** For `--json -`: nothing but the JSON is written. */
 const NOWHERE: Screen = {write: () => {}, columns: undefined};
 
@@ -91,7 +98,7 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
   const survey = await surveyed(path, file);
   const target = await openForReplay(findProject(flags), {week: survey.header.week, transport});
   const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
-  const history = flags.history === undefined ? undefined : new HistoryRecorder();
+  const history = new HistoryRecorder();
   onInterrupt(() => screen.interrupted());
   try {
     const result = await replay({
@@ -99,18 +106,19 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
       fixture: {path, name: file, survey},
       server: target.server,
       client: target.client,
-      ...(history === undefined ? {} : {history}),
+      history,
       onProgress: (progress) => screen.progressed(progress),
     });
-    screen.print(await report(result, {path, name: file, week: survey.header.week ?? 1}, target));
-    if (flags.history !== undefined && history !== undefined) {
+    const fixture = {path, name: file, week: survey.header.week ?? 1};
+    screen.print(await report(result, {...fixture, ...lookUpIn(history, fixture.path)}, target));
+    if (flags.history !== undefined) {
       await writeHistory(resolveFromCaller(flags.history), path, history);
     }
     const exitCode = replayExitCode(result);
-    writeJson(json, replayDocument(result, file, exitCode));
+    if (json !== undefined) writeJson(json, replayDocument(result, file, exitCode));
     return exitCode;
   } finally {
-    history?.dispose();
+    history.dispose();
     await target.dispose();
   }
 }
@@ -125,10 +133,24 @@ async function surveyed(path: string, name: string): Promise<FixtureSurvey> {
   }
 }
 
+function lookUpIn(
+  history: HistoryRecorder,
+  path: string,
+): Pick<ReplayedFixture, 'unansweredLines'> {
+  return {
+    async unansweredLines(key, beforeLine) {
+      const wanted = {key, beforeLine, operationsMax: OPERATIONS_LOOKED_AT};
+      const operations = await lastOperationsOf(path, history, wanted);
+      const lost = operations.filter(({record}) => record.outcome === 'lost');
+      return new Set(lost.map(({record}) => record.line));
+    },
+  };
+}
+
 async function report(
   result: ReplayResult,
   fixture: ReplayedFixture,
-  {client}: ReplayTarget,
+  {client, server}: ReplayTarget,
 ): Promise<string[]> {
   const colour = colourFor('stdout');
   const lines: string[] = [];
@@ -140,7 +162,16 @@ async function report(
   if (result.breakdown !== undefined) {
     lines.push(...(await breakdownCard(result.breakdown, fixture, colour)), '');
   }
-  return [...lines, ...replaySummary(result, fixture.name, colour)];
+  lines.push(...replaySummary(result, fixture.name, colour));
+  if (server.control === undefined && hasFoundTooMuch(result)) lines.push(...OLD_DATA_HINT);
+  return lines;
+}
+
+/** Whether a key was found that should have been absent. */
+function hasFoundTooMuch({failures}: ReplayResult): boolean {
+  return failures.some(({permitted, keys}) => {
+    return permitted?.every((value) => value === null) || (keys?.unexpected.length ?? 0) > 0;
+  });
 }
 
 /** @throws UsageError */
@@ -162,17 +193,5 @@ function standardOutput(): Screen {
 function onInterrupt(act: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.prependListener(signal, act);
-  }
-}
-
-function writeJson(file: string | undefined, document: ReplayDocument): void {
-  if (file === undefined) return;
-  try {
-    writeFileSync(
-      file === '-' ? 1 : resolveFromCaller(file),
-      `${JSON.stringify(document, undefined, 2)}\n`,
-    );
-  } catch (error) {
-    throw new UsageError(`--json ${file}: ${(error as Error).message}`, {cause: error});
   }
 }

@@ -45,7 +45,12 @@ export function findProject(flags: ProjectFlags): Project {
   requireFolder(folder, flags.in);
   const written = readKvYaml(folder);
   const given = settingsOfFlags(flags);
-  const settings = {...written, ...given, routes: {...written?.routes, ...given.routes}};
+  const settings = {
+    ...written,
+    ...given,
+    routes: {...written?.routes, ...given.routes},
+    env: {...written?.env, ...given.env},
+  };
   const source = written === undefined ? 'the command line' : `${KV_YAML} in ${shown(folder)}`;
 
   if (flags.url !== undefined) {

@@ -1,6 +1,6 @@
 /** Reads kv.yaml: syntax, duplicate keys, and the line of each setting. */
 
-import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs';
+import {closeSync, constants, existsSync, fstatSync, openSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {
   isMap,
@@ -26,7 +26,11 @@ const SIZE_BYTES_MAX = 64 * 1024;
 export function readKvYaml(folder: string): Settings | undefined {
   const file = join(folder, KV_YAML);
   const text = readText(file);
-  return text === undefined ? undefined : parseKvYaml(text, file);
+  if (text !== undefined) return parseKvYaml(text, file);
+  if (existsSync(join(folder, 'kv.yml'))) {
+    throw new UsageError(`${join(folder, 'kv.yml')}: it must be named ${KV_YAML}`);
+  }
+  return undefined;
 }
 
 /** @param file how messages name it @throws UsageError */

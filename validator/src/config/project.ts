@@ -41,7 +41,7 @@ export interface UrlProject extends ServerTraits {
 }
 
 /** Nobody has named a project: the workshop's own servers, one a week. */
-export interface ReferenceWeeks {
+interface ReferenceWeeks {
   readonly kind: 'reference';
   readonly source: string;
 }

@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 
 /** Formats of files that can be claimed one by one. */
-export const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
+const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** The series' formats of the week, none, or the given ones at glob patterns in the data folder. */

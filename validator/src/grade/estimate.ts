@@ -2,75 +2,64 @@
 import {performance} from 'node:perf_hooks';
 import type {Check} from '../checks/check.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
+import {durableWritesMax} from '../checks/shortened.ts';
 import {isDurable} from '../checks/week-rules.ts';
-import type {CheckResult} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 
 /** Earlier it would be a guess. */
 const AFTER_MS = 2_000;
 const REQUESTS_MIN = 100;
-/** Until a start was measured. */
-const START_MS = 150;
+/** To open a check's data folder, to kill its server and to remove the folder. */
+const AROUND_MS = 50;
 
 export class Estimate {
   readonly #plan: RunPlan;
-  readonly #results: readonly CheckResult[];
   readonly #startedAt = performance.now();
   readonly #timer: NodeJS.Timeout;
-  #running: {check: Check; server: ServerUnderTest; startedAt: number} | undefined;
+  readonly #servers: ServerUnderTest[] = [];
+  #running: {readonly check: Check; readonly startedAt: number} | undefined;
 
-  /** Tells the plan's listener, once. @param results filled while the plan runs */
-  constructor(plan: RunPlan, results: readonly CheckResult[]) {
+  /** Tells the plan's listener, once. */
+  constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#results = results;
     this.#timer = setInterval(() => this.#tell(), AFTER_MS);
   }
 
   /** A check has begun to use its server. */
   checkRuns(check: Check, server: ServerUnderTest): void {
-    this.#running = {check, server, startedAt: performance.now()};
+    this.#running = {check, startedAt: performance.now()};
+    this.#servers.push(server);
   }
 
   /** All checks have ended. */
   stop(): void {
     clearInterval(this.#timer);
+    this.#servers.length = 0;
   }
 
   #tell(): void {
-    const requestMs = this.#requestMs();
-    const running = this.#running;
-    if (requestMs === undefined || running === undefined) return;
-    clearInterval(this.#timer);
+    const requests = this.#servers.reduce((sum, server) => sum + server.requestsAnswered, 0);
+    if (this.#running === undefined || requests < REQUESTS_MIN) return;
+    const {check: running, startedAt} = this.#running;
     const {checks, listener} = this.#plan;
-    const rest = checks.slice(checks.indexOf(running.check) + 1);
-    const restMs = rest.reduce((sum, check) => sum + this.#costMs(check, requestMs), 0);
+    const rest = checks.slice(checks.indexOf(running) + 1);
+    const restMs = rest.reduce((sum, check) => sum + this.#costMs(check, requests), 0);
     const now = performance.now();
-    const leftMs = this.#costMs(running.check, requestMs) - (now - running.startedAt);
-    listener.estimated(now - this.#startedAt + Math.max(0, leftMs) + restMs);
+    const runningMs = Math.max(0, this.#costMs(running, requests) - (now - startedAt));
+    listener.estimated(now - this.#startedAt + runningMs + restMs);
+    this.stop();
   }
 
-  /** What a request took so far, without the starts of the server; undefined if it is too early to tell. */
-  #requestMs(): number | undefined {
-    let requests = this.#running?.server.requestsAnswered ?? 0;
-    let busyMs = this.#running === undefined ? 0 : performance.now() - this.#running.startedAt;
-    for (const result of this.#results) {
-      if (result === this.#results.at(-1) && result.id === this.#running?.check.id) continue;
-      requests += result.requests;
-      busyMs += result.durationMs - this.#startMs();
-    }
-    return requests < REQUESTS_MIN ? undefined : Math.max(0, busyMs) / requests;
-  }
-
-  #startMs(): number {
-    const times = this.#results.flatMap(({startMs}) => (startMs === undefined ? [] : [startMs]));
-    return times.length === 0 ? START_MS : times.reduce((sum, ms) => sum + ms, 0) / times.length;
-  }
-
-  #costMs(check: Check, requestMs: number): number {
+  #costMs(check: Check, requestsSoFar: number): number {
     const {week, environment, source} = this.#plan;
-    if (source.unavailable(check.needs) !== undefined) return 0;
-    const {requests, writes, restarts} = check.cost;
-    const syncMs = isDurable(week) ? 1_000 / environment.syncsPerSecond : 0;
-    return this.#startMs() * (1 + restarts) + requests * requestMs + writes * syncMs;
+    if (source.unavailable(check) !== undefined) return 0;
+    const busyMs = this.#servers.reduce((sum, server) => sum + server.busyMs, 0);
+    const startMs = Math.max(0, ...this.#servers.map((server) => server.startMs ?? 0));
+    // What the disk is too slow for will be left out.
+    const writes = Math.min(check.cost.writes, durableWritesMax({week, environment}));
+    const share = check.cost.writes === 0 ? 1 : writes / check.cost.writes;
+    const syncMs = isDurable(week) ? writes * (1_000 / environment.syncsPerSecond) : 0;
+    const requestsMs = check.cost.requests * share * (busyMs / requestsSoFar);
+    return AROUND_MS + startMs * (1 + check.cost.restarts) + requestsMs + syncMs;
   }
 }

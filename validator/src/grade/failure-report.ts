@@ -1,13 +1,20 @@
 /** Makes the data of a failure card from what a check threw. */
-import type {Check} from '../checks/check.ts';
+import type {Check, Hints} from '../checks/check.ts';
 import {CheckFailure} from '../checks/failure.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
 import type {ServerFailure} from '../errors.ts';
-import {reproduceCommand} from './reproduce.ts';
+import {replayCommands, reproduceCommand} from './reproduce.ts';
 import type {FailureReport} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 
 const OUTPUT_LINES = 10;
+
+const START_HINTS: Hints = {
+  look: 'its last output, and whether the same command starts it in a shell of yours',
+  cause:
+    'another port than the one it is given, another address than 127.0.0.1, or a program that is not built',
+  chapter: 'docs/contract.md#ready',
+};
 
 export function failureReport(
   error: CheckFailure | ServerFailure,
@@ -19,15 +26,15 @@ export function failureReport(
   const output = server?.lastOutput(OUTPUT_LINES) ?? [];
   // Some failures bring the output along.
   const isShown = output.every((line) => details.some((detail) => detail.includes(line)));
-  const common = {details, hints: check.hints, serverOutput: isShown ? [] : output};
+  // Before it was ever up, the check had not begun to ask for what it is about.
+  const neverUp = server !== undefined && server.isOurs && server.startMs === undefined;
+  const hints = neverUp ? START_HINTS : check.hints;
+  const common = {details, hints, serverOutput: isShown ? [] : output};
   const command = reproduceCommand(check, plan);
   if (!(error instanceof CheckFailure)) {
     return {...common, summary: error.message, reproduce: [command]};
   }
-  const {replay, details: _, ...failure} = error.failure;
-  return {
-    ...common,
-    ...failure,
-    reproduce: replay === undefined ? [command] : [command, replay],
-  };
+  const {fixture, details: _, ...failure} = error.failure;
+  const replays = fixture === undefined ? [] : replayCommands(fixture, plan);
+  return {...common, ...failure, reproduce: [command, ...replays]};
 }

@@ -7,6 +7,7 @@ import {UsageError} from '../errors.ts';
 import {referenceProject, referenceWeeks} from '../server/reference-server.ts';
 import type {GradeJob} from './grade-session.ts';
 import type {Target} from './result.ts';
+import {isFirstWhenAttached} from './server-source.ts';
 
 export interface JobOptions {
   readonly project: Project;
@@ -25,12 +26,9 @@ export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> 
     if (week === undefined) {
       throw new UsageError('which week? `kv grade 3`, or `week: 3` in kv.yaml');
     }
-    yield {
-      project,
-      week,
-      target: targetOf(project, options.flags),
-      checks: checksFor(options, week),
-    };
+    const checks = checksFor(options, week);
+    const target = targetOf(project, options.flags);
+    yield {project, week, target, checks: project.kind === 'url' ? attachedOrder(checks) : checks};
     return;
   }
   const weeks = referenceWeeks().map((entry) => entry.week);
@@ -47,6 +45,16 @@ function checksFor({only}: JobOptions, week: number): readonly Check[] {
   const chosen = checks.filter((check) => only.has(check.id));
   if (chosen.length > 0) return chosen;
   throw new UsageError(`no check of ${Array.from(only).join(', ')} is valid in week ${week}`);
+}
+
+/**
+ * A server that we cannot empty can replay one file only, the last that is
+ * possible, and that before the other checks have written anything.
+ */
+function attachedOrder(checks: readonly Check[]): Check[] {
+  const first = checks.findLast(isFirstWhenAttached);
+  if (first === undefined) return [...checks];
+  return [first, ...checks.filter((check) => check !== first)];
 }
 
 function targetOf(project: CommandProject | UrlProject, flags: ProjectFlags): Target {

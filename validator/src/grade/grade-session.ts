@@ -64,9 +64,9 @@ export class GradeSession {
   async grade(job: GradeJob): Promise<Grading> {
     const {listener} = this.#options;
     this.#current = {job, startedAt: performance.now(), results: []};
-    listener.gradingStarted(job, this.#options.seed);
     const {results} = this.#current;
     const plan = await this.#plan(job);
+    listener.gradingStarted(job, this.#options.seed);
     const failedBuild = await build(plan, job.project);
     if (failedBuild === undefined) {
       await runChecks(plan, results);
@@ -127,9 +127,12 @@ export class GradeSession {
     };
   }
 
-  async #source({project, week}: GradeJob): Promise<ServerSource> {
-    if (project.kind === 'url') return AttachedSource.attach(project);
-    return new SpawnedSource(project, week, this.#options.runFolder);
+  async #source({project, week, checks}: GradeJob): Promise<ServerSource> {
+    const {seed} = this.#options;
+    if (project.kind !== 'url') return new SpawnedSource(project, week, this.#options.runFolder);
+    const source = await AttachedSource.attach(project);
+    await source.prepare(checks, seed);
+    return source;
   }
 
   #summary({job, startedAt, results}: Current, interrupted: boolean): Grading {

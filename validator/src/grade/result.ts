@@ -59,8 +59,6 @@ export interface CheckResult {
   readonly week: number;
   readonly state: State;
   readonly durationMs: number;
-  /** From the first start of its server until that was ready; absent if there was none. */
-  readonly startMs?: number;
   /** Requests that were answered. */
   readonly requests: number;
   /** Remarks: what was shortened, how fast it was, what to watch. */

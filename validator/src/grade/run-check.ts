@@ -26,14 +26,12 @@ export async function runCheck(
   const started = performance.now();
   const run = new CheckRun(check, plan, onServer);
   const outcome = await run.outcome();
-  const startMs = run.server?.startMs;
   return {
     id: check.id,
     title: check.title,
     proves: check.proves,
     week: check.weekFirst,
     durationMs: performance.now() - started,
-    ...(startMs === undefined ? {} : {startMs}),
     requests: run.server?.requestsAnswered ?? 0,
     notes: run.notes,
     ...outcome,

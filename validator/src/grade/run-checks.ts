@@ -14,7 +14,7 @@ import type {RunPlan} from './run-plan.ts';
  */
 export async function runChecks(plan: RunPlan, results: CheckResult[]): Promise<void> {
   const {listener} = plan;
-  const estimate = new Estimate(plan, results);
+  const estimate = new Estimate(plan);
   let blocker: CheckResult | undefined;
   for (const check of plan.checks) {
     const onServer = (server: ServerUnderTest): void => {
@@ -37,7 +37,7 @@ function whyNotRun(
   plan: RunPlan,
   blocker: CheckResult | undefined,
 ): CheckResult | undefined {
-  const unavailable = plan.source.unavailable(check.needs);
+  const unavailable = plan.source.unavailable(check);
   if (unavailable !== undefined) return notRun(check, 'unavailable', unavailable);
   if (!isClaimed(check, plan)) {
     return notRun(check, 'not-claimed', `kv.yaml does not claim files: ${check.claims}`);

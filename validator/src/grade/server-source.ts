@@ -1,17 +1,20 @@
 /** Where the server of each check comes from. */
 import {join} from 'node:path';
-import type {Need} from '../checks/check.ts';
+import type {Check} from '../checks/check.ts';
+import {Keys} from '../checks/keys.ts';
 import type {OpenServer} from '../checks/open-server.ts';
 import type {CommandProject, UrlProject} from '../config/project.ts';
+import {UsageError} from '../errors.ts';
 import {HttpClient} from '../http/http-client.ts';
 import {attachServer} from '../server/attached-server.ts';
 import type {RunFolder} from '../server/run-folder.ts';
 import type {Server} from '../server/server.ts';
 import {SpawnedServer} from '../server/spawned-server.ts';
+import {checkRandom} from './seed.ts';
 
 export interface ServerSource {
   /** Why what a check needs cannot be had here; undefined if it can. */
-  unavailable(need: Need): string | undefined;
+  unavailable(check: Check): string | undefined;
   /** A server, not started yet, on an empty data folder of its own. */
   open(checkId: string): OpenServer;
 }
@@ -63,12 +66,14 @@ export class SpawnedSource implements ServerSource {
 
 /** Hands out the one server that was already running. */
 export class AttachedSource implements ServerSource {
-  readonly #project: UrlProject;
   readonly #server: Server;
+  readonly #client: HttpClient;
+  /** The one check that may have the server to itself, while it is still empty. */
+  #first: Check | undefined;
 
   private constructor(project: UrlProject, server: Server) {
-    this.#project = project;
     this.#server = server;
+    this.#client = clientFor(server, project);
   }
 
   /** @throws UsageError if no server answers there */
@@ -77,18 +82,48 @@ export class AttachedSource implements ServerSource {
     return new AttachedSource(project, server);
   }
 
-  unavailable(need: Need): string | undefined {
-    if (need === 'requests') return undefined;
-    return need === 'process'
-      ? 'with --url the server cannot be stopped or killed'
-      : 'with --url the data folder cannot be seen';
+  /**
+   * Before these checks are run on it.
+   * @throws UsageError if it was graded with this seed before
+   */
+  async prepare(checks: readonly Check[], seed: number): Promise<void> {
+    this.#first = checks.find(isFirstWhenAttached);
+    await this.#markSeed(seed);
+  }
+
+  unavailable(check: Check): string | undefined {
+    if (check.needs === 'process') return 'with --url the server cannot be stopped or killed';
+    if (check.needs === 'files') return 'with --url the data folder cannot be seen';
+    if (check.needsEmptyServer !== true || check === this.#first) return undefined;
+    return `with --url the server cannot be emptied: only ${this.#first?.id ?? 'one file'} is replayed`;
+  }
+
+  /** The same seed draws the same keys, and those must not be there yet. */
+  async #markSeed(seed: number): Promise<void> {
+    const key = new Keys(checkRandom(seed, 'attached')).key();
+    const connection = this.#client.connect();
+    try {
+      const {status} = await connection.get(key);
+      if (status === 200) {
+        throw new UsageError(
+          `--seed ${seed}: this server has been graded with this seed before; start it anew, without data`,
+        );
+      }
+      await connection.put(key, String(seed));
+    } finally {
+      connection.close();
+    }
   }
 
   open(): OpenServer {
     const {address} = this.#server;
-    const client = clientFor(this.#server, this.#project);
-    return {address, control: undefined, client, dispose: async () => {}};
+    return {address, control: undefined, client: this.#client, dispose: async () => {}};
   }
+}
+
+/** Of the checks that need an empty server, only one can run on a server that we cannot empty. */
+export function isFirstWhenAttached({needs, needsEmptyServer}: Check): boolean {
+  return needs === 'requests' && needsEmptyServer === true;
 }
 
 function clientFor(server: Server, {routes, body}: CommandProject | UrlProject): HttpClient {

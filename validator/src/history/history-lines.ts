@@ -9,7 +9,7 @@ import type {HistoryRecorder} from './history-recorder.ts';
  * One line of a history file (`kv replay --history FILE`): a request that was
  * made. Lines are in the order in which the requests ended.
  */
-export interface HistoryLine {
+interface HistoryLine {
   /** Of the fixture, from 1. */
   readonly line: number;
   /** 2 for a request that was sent again after its first answer was lost. */
@@ -62,7 +62,7 @@ async function* jsonLines(fixturePath: string, recorder: HistoryRecorder): Async
   }
 }
 
-export function historyLine({request, record}: HistoryEntry): HistoryLine {
+function historyLine({request, record}: HistoryEntry): HistoryLine {
   const {line, attempt, connection, invokeUs, returnUs, status} = record;
   const hasAnswer = record.outcome !== 'lost' && record.outcome !== 'not-sent';
   const {op} = request;

@@ -41,7 +41,7 @@ export interface Lost {
 }
 
 /** Our side could not even try; says nothing about the server. */
-export interface MachineTrouble {
+interface MachineTrouble {
   readonly kind: 'machine-trouble';
   readonly error: GraderError;
 }

@@ -1,4 +1,5 @@
 import type {Address} from '../server/server.ts';
+import {ConnectGate} from './connect-gate.ts';
 import {Dialect} from './dialect.ts';
 import {
   type Answered,
@@ -52,6 +53,7 @@ export class HttpClient {
       server: options.server,
       limits,
       patience: new Patience(shortestMs),
+      gate: new ConnectGate(),
       connectionsOpened: 0,
     };
   }

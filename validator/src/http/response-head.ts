@@ -12,7 +12,7 @@ export interface ResponseHead {
 }
 
 /** How the end of the body is found: a length in bytes, or one of two ways to tell as it comes. */
-export type BodyFraming = number | 'chunked' | 'until-close';
+type BodyFraming = number | 'chunked' | 'until-close';
 
 /** What came is not an answer that the client can accept. */
 export class ResponseProblem extends Error {

@@ -1,6 +1,7 @@
 import {connect, type Socket} from 'node:net';
 import {ServerFailure, type ServerFailureKind} from '../errors.ts';
 import type {Address} from '../server/server.ts';
+import type {ConnectGate} from './connect-gate.ts';
 import type {Connection, ExchangeListener, HttpLimits, HttpRequest, Outcome} from './exchange.ts';
 import type {Patience, Patient} from './patience.ts';
 import {encodeRequest, hostHeader} from './request-bytes.ts';
@@ -26,6 +27,7 @@ export interface ConnectionContext {
   readonly server: {readonly address: Address};
   readonly limits: HttpLimits;
   readonly patience: Patience;
+  readonly gate: ConnectGate;
   /** Counted here. */
   connectionsOpened: number;
 }
@@ -47,6 +49,7 @@ export class TcpConnection implements Connection, Patient {
   #stray = '';
   #lingerTimer: NodeJS.Timeout | undefined;
   #lingersInVain = 0;
+  #gate: 'outside' | 'waiting' | 'inside' = 'outside';
 
   // The request in flight; `#listener` is undefined when there is none.
   #listener: ExchangeListener | undefined;
@@ -111,6 +114,22 @@ export class TcpConnection implements Connection, Patient {
   }
 
   #open(): void {
+    this.#gate = 'waiting';
+    this.#context.gate.enter(() => {
+      const isWanted = this.#gate === 'waiting';
+      this.#gate = 'inside';
+      if (isWanted) this.#connect();
+      else this.#leaveGate();
+    });
+  }
+
+  #leaveGate(): void {
+    const wasInside = this.#gate === 'inside';
+    this.#gate = 'outside';
+    if (wasInside) this.#context.gate.leave();
+  }
+
+  #connect(): void {
     const {host, port} = this.#address;
     const socket = connect({
       host,
@@ -180,7 +199,8 @@ export class TcpConnection implements Connection, Patient {
 
   #complete(): void {
     const {surplus, keepAlive, status, body} = this.#parser;
-    if (surplus !== '') {
+    // Before a close it is of no consequence, and may come too late to be seen.
+    if (surplus !== '' && keepAlive) {
       const bytes = `${surplus.length} bytes (${showBytes(surplus, 40)})`;
       this.#giveUp('garbage', `${bytes} came behind the end of the answer: is its length right?`);
       return;
@@ -192,7 +212,6 @@ export class TcpConnection implements Connection, Patient {
 
   #onStray(text: string): void {
     const stray = withoutLineEnds(text);
-    // After `Connection: close` whatever comes is of no consequence.
     if (stray === '' || this.#isClosing) return;
     this.#stray = stray.slice(0, STRAY_BYTES_KEPT);
     this.#forgetSocket()?.destroy();
@@ -273,6 +292,7 @@ export class TcpConnection implements Connection, Patient {
   #settle(outcome: Outcome): void {
     const listener = this.#listener;
     this.#listener = undefined;
+    if (this.#gate !== 'outside') this.#leaveGate();
     listener?.onOutcome(outcome);
   }
 }

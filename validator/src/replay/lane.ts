@@ -18,9 +18,10 @@ export class Lane implements ExchangeListener {
   attempt = 1;
   /** For a GET: what was open about its key when it was sent. */
   open: OpenKey | undefined;
-  /** Milliseconds of `performance.now()`. */
+  /** When it was sent: milliseconds of `performance.now()`. */
   invokedAt = 0;
   isSent = false;
+  #isStarting = false;
 
   constructor(number: number, connection: Connection, owner: LaneOwner) {
     this.number = number;
@@ -34,11 +35,15 @@ export class Lane implements ExchangeListener {
     this.open = open;
     this.isSent = false;
     this.invokedAt = performance.now();
+    this.#isStarting = true;
     this.connection.exchange(http, this);
+    this.#isStarting = false;
   }
 
   onSent(): void {
     this.isSent = true;
+    // A connection had to be opened first.
+    if (!this.#isStarting) this.invokedAt = performance.now();
     this.#owner.onSent();
   }
 

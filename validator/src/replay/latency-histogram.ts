@@ -33,6 +33,13 @@ export class LatencyHistogram {
     }
     return 0;
   }
+
+  /** Which share (0 to 1) of the requests took between so many milliseconds, as far as buckets tell. */
+  shareBetween(fromMs: number, toMs: number): number {
+    const [from, to] = [bucketOf(fromMs * 1_000), bucketOf(toMs * 1_000)];
+    const within = this.#counts.subarray(from, to + 1).reduce((sum, count) => sum + count, 0);
+    return this.#count === 0 ? 0 : within / this.#count;
+  }
 }
 
 /** Up to 63 µs a bucket each; from there on the 6 leading bits decide. */

@@ -52,7 +52,7 @@ export async function diagnoseLoss(lost: Lost, context: LossContext): Promise<vo
 function connectionHint({failure}: Lost, {connections}: LossContext): readonly string[] {
   if (failure.kind !== 'hang' || connections === 1) return [];
   return [
-    `${connections} connections are open: a server that serves one at a time leaves the others waiting`,
+    `up to ${connections} connections are open at once: a server that serves one after another leaves the others waiting`,
   ];
 }
 

@@ -59,7 +59,7 @@ export interface ReplayResult {
   readonly failures: readonly ReplayFailure[];
   readonly breakdown: ReplayBreakdown | undefined;
 
-  /** Requests that were sent and never answered. */
+  /** Requests that were sent and never answered; at an early end, also those let go. */
   readonly lost: number;
   /** Those of them that were sent again, as a second request, because the connection was stale. */
   readonly resent: number;

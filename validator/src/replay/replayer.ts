@@ -133,9 +133,7 @@ export class Replayer {
       if (traffic.machineTrouble !== undefined) throw traffic.machineTrouble;
       if (this.#isAborted) return;
       await this.#lookUpSuspects();
-      const {troubles} = traffic;
-      traffic.troubles = [];
-      for (const trouble of troubles) await this.#dealWith(trouble);
+      for (const trouble of traffic.takeTroubles()) await this.#dealWith(trouble);
     } while (!traffic.isIdle || traffic.needsCare);
   }
 

@@ -46,6 +46,7 @@ export class Traffic implements LaneOwner {
   #next = 0;
   #isIssuing = false;
   #isStopped = false;
+  #troubles: Trouble[] = [];
   #awaited: {readonly isReached: () => boolean; readonly resolve: () => void} | undefined;
 
   /** Requests of the file that were taken up, those that were skipped included. */
@@ -54,8 +55,6 @@ export class Traffic implements LaneOwner {
   issueLimit = Number.POSITIVE_INFINITY;
   /** The last line that was taken up. */
   line = 0;
-  /** In the order in which they were noticed; whoever deals with them takes them out. */
-  troubles: Trouble[] = [];
   machineTrouble: GraderError | undefined;
 
   constructor(options: TrafficOptions) {
@@ -71,10 +70,17 @@ export class Traffic implements LaneOwner {
   /** Whether something has to be dealt with before more is issued. */
   get needsCare(): boolean {
     return (
-      this.troubles.length > 0 ||
+      this.#troubles.length > 0 ||
       this.#options.judge.suspects.length > 0 ||
       this.machineTrouble !== undefined
     );
+  }
+
+  /** Those that were sent come first: the others may only have waited for them. */
+  takeTroubles(): Trouble[] {
+    const troubles = this.#troubles;
+    this.#troubles = [];
+    return troubles.sort((a, b) => Number(b.lost.sent) - Number(a.lost.sent));
   }
 
   get isIdle(): boolean {
@@ -159,7 +165,7 @@ export class Traffic implements LaneOwner {
     }
     if (outcome.sent && isWrite(request)) openKeys.writeEnds(request, false);
     const wasDown = this.#options.isServerDown();
-    this.troubles.push({request, attempt, lost: outcome, wasDown});
+    this.#troubles.push({request, attempt, lost: outcome, wasDown});
     return outcome.sent ? LOST : NOT_SENT;
   }
 

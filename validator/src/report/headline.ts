@@ -25,13 +25,15 @@ const OTHERS: readonly (readonly [State, string])[] = [
   ['not-claimed', 'not claimed'],
 ];
 
-export function verdict({interrupted, exitCode, earliestBrokenWeek}: Grading): string {
+export function verdict({week, interrupted, exitCode, earliestBrokenWeek}: Grading): string {
   if (interrupted) return 'INTERRUPTED';
   switch (exitCode) {
     case EXIT.pass:
       return 'PASS';
     case EXIT.fail:
-      return earliestBrokenWeek === undefined ? 'FAIL' : `FAIL in week ${earliestBrokenWeek}`;
+      return earliestBrokenWeek === undefined || earliestBrokenWeek === week
+        ? 'FAIL'
+        : `FAIL, broken since week ${earliestBrokenWeek}`;
     case EXIT.inconclusive:
       return 'NO VERDICT';
     default:

@@ -24,6 +24,8 @@ export interface ReplayedFixture {
   readonly name: string;
   /** Decides after how many writes the contract has a flush. */
   readonly week: number;
+  /** Lines of the key's writes whose answers never came. */
+  readonly unansweredLines: (key: string, beforeLine: number) => Promise<ReadonlySet<number>>;
 }
 
 /** Reads the fixture again, for the key's life. */
@@ -93,15 +95,18 @@ function expectedAndGot(failure: ReplayFailure, {codec}: Dialect, colour: Colour
 }
 
 async function life(
-  {path, week}: ReplayedFixture,
+  {path, week, unansweredLines}: ReplayedFixture,
   request: Request,
   colour: Colour,
 ): Promise<string[]> {
   if (request.op === 'scan') return [];
   const entries = await replayLife(path, request.key, request.line, week);
+  const unanswered = await unansweredLines(request.key, request.line);
+  const lost = new Set([...unanswered].map((number) => `line ${number}`));
   const width = Math.max(...entries.map(({at}) => at.length));
   return entries.flatMap(({at, what}, index) => {
-    const text = `${at.padEnd(width)}  ${escapeBytes(shortLine(what))}`.trimStart();
+    const end = lost.has(at) ? ' (never answered)' : '';
+    const text = `${at.padEnd(width)}  ${escapeBytes(shortLine(what))}${end}`.trimStart();
     return labelled(index === 0 ? 'its life' : '', text, colour);
   });
 }

@@ -4,7 +4,7 @@ import type {Colour} from './colour.ts';
 import {count, plural, roughly, seconds} from './numbers.ts';
 import type {Screen} from './terminal.ts';
 
-const BAR_WIDTH = 20;
+const BAR_WIDTH = 8;
 const CLEAR_LINE = '\r\u001b[K';
 /** Without a terminal: between two lines. */
 const LINE_INTERVAL_MS = 5_000;
@@ -27,18 +27,21 @@ export class ReplayScreen {
     const {columns} = this.#screen;
     this.#last = progress;
     if (columns !== undefined) {
+      // 80 columns hold all of it.
       const text = [bar(progress), ...parts(progress)].join('  ');
       this.#screen.write(`${CLEAR_LINE}  ${this.#colour.dim(text.slice(0, columns - 4))}`);
       this.#isBarDrawn = true;
     } else if (progress.elapsedMs - this.#lastLineMs >= LINE_INTERVAL_MS) {
       this.#lastLineMs = progress.elapsedMs;
-      this.#screen.write(`  ${seconds(progress.elapsedMs)}  ${parts(progress).join('  ')}\n`);
+      const elapsed = seconds(progress.elapsedMs);
+      this.#screen.write(`  ${[elapsed, atLine(progress), ...parts(progress)].join('  ')}\n`);
     }
   }
 
   /** Before the end of the process: what is known so far. */
   interrupted(): void {
-    if (this.#last !== undefined) this.print([`interrupted at ${parts(this.#last).join(', ')}`]);
+    if (this.#last === undefined) return;
+    this.print([`interrupted at ${[atLine(this.#last), ...parts(this.#last)].join(', ')}`]);
   }
 
   print(lines: readonly string[]): void {
@@ -55,16 +58,24 @@ function bar({answered, requests}: ReplayProgress): string {
   return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]${percent}`;
 }
 
+function atLine({line}: ReplayProgress): string {
+  return `line ${count(line)}`;
+}
+
 function parts(progress: ReplayProgress): string[] {
-  const {line, answered, requests, elapsedMs, peakInFlight, failureCount} = progress;
+  const {answered, requests, elapsedMs, peakInFlight, failureCount} = progress;
   const perSecond = elapsedMs === 0 ? 0 : (answered * 1_000) / elapsedMs;
   return [
-    `line ${count(line)}`,
     `${count(perSecond)} lines/s`,
     `peak in flight ${peakInFlight}`,
     plural(failureCount, 'failure'),
     ...(elapsedMs < ESTIMATE_AFTER_MS || perSecond === 0 || answered >= requests
       ? []
-      : [`${roughly(((requests - answered) / perSecond) * 1_000)} left`]),
+      : [timeLeft(((requests - answered) / perSecond) * 1_000)]),
   ];
+}
+
+/** `15 s left` */
+function timeLeft(milliseconds: number): string {
+  return `${roughly(milliseconds).replace('about ', '')} left`;
 }

@@ -54,7 +54,7 @@ function remarks(result: ReplayResult): string[] {
       `${plural(result.uncleanStops, 'restart')} needed SIGKILL, since SIGTERM did not end the server in time`,
     ),
     ...remark(
-      result.lost > 0,
+      result.lost > 0 && result.end === 'complete',
       `${plural(result.lost, 'answer')} lost; ${plural(result.resent, 'request')} sent again over a new connection`,
     ),
     ...remark(

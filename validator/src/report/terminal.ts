@@ -26,6 +26,7 @@ export interface Screen {
 export class TerminalReporter implements Reporter {
   readonly #screen: Screen;
   readonly #colour: Colour;
+  readonly #noted = new Set<string>();
   #blocked: CheckResult[] = [];
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -72,7 +73,14 @@ export class TerminalReporter implements Reporter {
       this.#blocked.push(result);
       return;
     }
-    this.#print(checkRow(result, this.#colour));
+    this.#print(checkRow(this.#withoutRepeats(result), this.#colour));
+  }
+
+  /** What is noted on one check after another is read once. */
+  #withoutRepeats(result: CheckResult): CheckResult {
+    const notes = result.notes.filter((note) => !this.#noted.has(note));
+    for (const note of notes) this.#noted.add(note);
+    return {...result, notes};
   }
 
   estimated(totalMs: number): void {
@@ -85,6 +93,7 @@ export class TerminalReporter implements Reporter {
     this.#timer = undefined;
     this.#print(blockedRow(this.#blocked, this.#colour));
     this.#blocked = [];
+    this.#noted.clear();
     for (const result of grading.checks) {
       const card = failureCard(result, this.#colour);
       if (card.length > 0) this.#print(['', ...card]);

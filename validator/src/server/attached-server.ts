@@ -1,7 +1,7 @@
 /** A server that somebody else started: `--url`. Only requests are possible. */
 
 import {UsageError} from '../errors.ts';
-import {name, probe} from './probe.ts';
+import {hostAndPort, probe} from './probe.ts';
 import type {Address, Server} from './server.ts';
 
 const ANSWER_TIMEOUT_MS = 5000;
@@ -15,7 +15,7 @@ export async function attachServer(url: string, absentKeyPath: string): Promise<
   for (const address of parseServerUrl(url)) {
     const result = await probe(address, absentKeyPath, ANSWER_TIMEOUT_MS);
     if (result.kind === 'answered') return {address, control: undefined};
-    problems.push(`${name(address)}: ${PROBLEMS[result.kind]}`);
+    problems.push(`${hostAndPort(address)}: ${PROBLEMS[result.kind]}`);
   }
   throw new UsageError(`--url ${url}: no server there\n  ${problems.join('\n  ')}`);
 }

@@ -64,7 +64,7 @@ export async function probe(
       if (isRefusal(error, address)) settle({kind: 'refused'});
       else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
         settle({kind: 'closed', receivedBytes: received.length});
-      } else reject(new GraderError(`cannot connect to ${name(address)}: ${error.message}`));
+      } else reject(new GraderError(`cannot connect to ${hostAndPort(address)}: ${error.message}`));
     });
     socket.on('close', () => {
       clearTimeout(timer);
@@ -81,14 +81,14 @@ function isRefusal({code}: NodeJS.ErrnoException, {host}: Address): boolean {
 }
 
 /** host:port, as people write it. */
-export function name(address: Address): string {
+export function hostAndPort(address: Address): string {
   return address.host.includes(':')
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
 }
 
 function request(address: Address, path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: ${name(address)}\r\nConnection: close\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: ${hostAndPort(address)}\r\nConnection: close\r\n\r\n`;
 }
 
 /**

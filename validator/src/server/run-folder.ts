@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {GraderError} from '../errors.ts';
 import {atExit} from './at-exit.ts';
 
 export interface RunFolderOptions {
@@ -17,8 +18,9 @@ export class RunFolder {
   readonly #forget: () => void;
   #count = 0;
 
+  /** @throws GraderError if the system's folder for temporary files cannot be written to */
   constructor(options: RunFolderOptions = {}) {
-    this.path = mkdtempSync(join(tmpdir(), 'kv-run-'));
+    this.path = newTemporaryFolder();
     this.#keep = options.keep ?? false;
     this.#forget = atExit(() => this.remove());
   }
@@ -43,12 +45,20 @@ export class RunFolder {
   }
 }
 
+function newTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'kv-run-'));
+  } catch (error) {
+    throw new GraderError(`cannot make a temporary folder: ${(error as Error).message}`);
+  }
+}
+
 /**
  * Removes a folder whatever a server has put into it, and never anything outside:
  * links are removed, not followed. What cannot be removed is told on stderr, since
  * it changes no verdict.
  */
-export function removeFolder(folder: string): void {
+function removeFolder(folder: string): void {
   try {
     rmSync(folder, {recursive: true, force: true});
   } catch {

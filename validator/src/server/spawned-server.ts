@@ -4,7 +4,7 @@ import {mkdir} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, ServerFailure} from '../errors.ts';
 import {freePort} from './ports.ts';
-import {name, probe} from './probe.ts';
+import {hostAndPort, probe} from './probe.ts';
 import type {ProcessTable} from './process-table.ts';
 import {waitUntilReady} from './readiness.ts';
 import type {Address, Server, ServerControl} from './server.ts';
@@ -155,9 +155,13 @@ export class SpawnedServer implements Server, ServerControl {
       if (performance.now() > deadline) break;
       await sleep(POLL_MS);
     }
-    throw new ServerFailure('survivor', `${name(this.address)} accepts connections after SIGKILL`, [
-      'a process that the server started has left its process group, session and environment,',
-      'so it cannot be told from others; let the server run in the foreground, without daemons',
-    ]);
+    throw new ServerFailure(
+      'survivor',
+      `${hostAndPort(this.address)} accepts connections after SIGKILL`,
+      [
+        'a process that the server started has left its process group, session and environment,',
+        'so it cannot be told from others; let the server run in the foreground, without daemons',
+      ],
+    );
   }
 }

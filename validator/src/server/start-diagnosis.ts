@@ -2,7 +2,7 @@
 
 import {constants} from 'node:os';
 import {ServerFailure} from '../errors.ts';
-import {name, type ProbeResult, probe} from './probe.ts';
+import {hostAndPort, type ProbeResult, probe} from './probe.ts';
 import type {ReadinessOptions} from './readiness.ts';
 import type {ExitStatus, ShellProcess} from './shell-process.ts';
 
@@ -42,7 +42,7 @@ export async function diagnoseNotReady(
   options: ReadinessOptions,
   last: ProbeResult,
 ): Promise<ServerFailure> {
-  const where = name(options.address);
+  const where = hostAndPort(options.address);
   const within = `within ${options.timeoutMs / 1000} s`;
   const details = [...outputDetails(server), ...hintsFor(server, undefined)];
   const slow = 'if it needs more time to start, raise `ready:` in kv.yaml';
@@ -127,7 +127,7 @@ async function listensElsewhere(
   return sockets.map((socket) => {
     if (socket.port === port && socket.host.includes(':')) return ipv6Only(port);
     const hint = socket.port === port ? 'bind 127.0.0.1' : 'does it use {port} (or PORT) as given?';
-    return `it listens on ${name(socket)}: ${hint}`;
+    return `it listens on ${hostAndPort(socket)}: ${hint}`;
   });
 }
 

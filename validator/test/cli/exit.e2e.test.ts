@@ -1,11 +1,14 @@
 import {spawn} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {hostile, survivors, temporaryFolder, until, untilNoted} from '../server/support.ts';
 import {ended, startNode} from './run.ts';
 
+const ENDS = fileURLToPath(new URL('./ends.ts', import.meta.url));
+
 function startEnds(...args: readonly string[]) {
-  return startNode(['--import', 'tsx', 'test/cli/ends.ts', ...args]);
+  return startNode(['--import', 'tsx', ENDS, ...args]);
 }
 
 const STACK = /^\s+at /m;
@@ -28,7 +31,7 @@ describe('each way to end has its exit code', () => {
   });
 
   it('shows a stack with KV_DEBUG=1', async () => {
-    const child = startNode(['--import', 'tsx', 'test/cli/ends.ts', 'bug'], {
+    const child = startNode(['--import', 'tsx', ENDS, 'bug'], {
       env: {...process.env, KV_DEBUG: '1'},
     });
     expect((await ended(child)).stderr).toMatch(STACK);
@@ -90,6 +93,8 @@ describe('kv', () => {
     {args: ['grdae'], exitCode: 64, says: /unknown command 'grdae'\n\(Did you mean grade\?\)/},
     {args: ['--nope'], exitCode: 64, says: /unknown option '--nope'/},
     {args: ['grade', '--nope'], exitCode: 64, says: /unknown option '--nope'/},
+    {args: ['fixture', 'lnit'], exitCode: 64, says: /unknown command 'lnit'\n\(Did you mean lint/},
+    {args: ['grade', '9'], exitCode: 64, says: /^kv: /},
   ])('kv $args: $exitCode', async ({args, exitCode, says}) => {
     const result = await ended(startNode(['bin/kv.mjs', ...args]));
     expect(result).toEqual({exitCode, stdout: '', stderr: expect.stringMatching(says)});
@@ -101,6 +106,8 @@ describe('kv', () => {
     {args: ['--version'], says: /^\d+\.\d+\.\d+\n$/},
     {args: ['help', 'grade'], says: /^Usage: kv grade/},
     {args: ['grade', '--help'], says: /^Usage: kv grade/},
+    {args: ['replay', '--help'], says: /^Usage: kv replay/},
+    {args: ['fixture', 'lint', '--help'], says: /^Usage: kv fixture lint/},
   ])('kv $args: 0, on stdout', async ({args, says}) => {
     const result = await ended(startNode(['bin/kv.mjs', ...args]));
     expect(result).toEqual({exitCode: 0, stdout: expect.stringMatching(says), stderr: ''});

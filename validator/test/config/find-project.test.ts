@@ -68,8 +68,10 @@ describe('findProject', () => {
     });
   });
 
-  it('lets flags override kv.yaml, routes one by one', () => {
-    writeKvYaml('week: 1\ncommand: ./run\nbody: raw\nroutes: {get: "/g/{key}", put: "/p/{key}"}');
+  it('lets flags override kv.yaml, routes and variables one by one', () => {
+    writeKvYaml(
+      'week: 1\ncommand: ./run\nbody: raw\nroutes: {get: "/g/{key}", put: "/p/{key}"}\nenv: {A: x, B: y}',
+    );
     const flags: ProjectFlags = {
       week: '2',
       command: './other',
@@ -88,7 +90,7 @@ describe('findProject', () => {
       routes: {...DEFAULTS.routes, get: '/get/{key}', put: '/p/{key}'},
       files: {sstable: '*.json', manifest: 'M'},
       stretch: ['negative-cache', 'other'],
-      env: {A: 'b=c', D: ''},
+      env: {A: 'b=c', B: 'y', D: ''},
     });
   });
 

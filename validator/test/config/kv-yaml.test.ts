@@ -140,6 +140,8 @@ describe('readKvYaml', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kv-test-'));
     try {
       expect(readKvYaml(folder)).toBeUndefined();
+      writeFileSync(join(folder, 'kv.yml'), 'week: 2');
+      expect(() => readKvYaml(folder)).toThrow(/kv\.yml: it must be named kv\.yaml/);
       writeFileSync(join(folder, 'kv.yaml'), 'week: 2');
       expect(readKvYaml(folder)).toEqual({week: 2});
       writeFileSync(join(folder, 'kv.yaml'), '#'.repeat(70_000));

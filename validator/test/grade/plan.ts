@@ -6,7 +6,7 @@ import {runChecks} from '../../src/grade/run-checks.ts';
 import type {RunPlan} from '../../src/grade/run-plan.ts';
 import {HttpClient} from '../../src/http/http-client.ts';
 import {Quiet} from '../../src/report/reporter.ts';
-import type {Server} from '../../src/server/server.ts';
+import type {Server, ServerControl} from '../../src/server/server.ts';
 
 export function fakeCheck(
   id: string,
@@ -28,7 +28,19 @@ export function fakeCheck(
 }
 
 /** A server that nothing listens for. */
-export const NOBODY: Server = {address: {host: '127.0.0.1', port: 1}, control: undefined};
+const NOBODY: Server = {address: {host: '127.0.0.1', port: 1}, control: undefined};
+
+/** Of a server that is simply there, and passes for one that was started for the check. */
+export const IDLE_CONTROL: ServerControl = {
+  dataDir: '/nowhere',
+  isUp: true,
+  start: async () => 1,
+  stop: async () => ({clean: true}),
+  kill: async () => {},
+  exitReason: () => undefined,
+  exitReasonWithin: async () => undefined,
+  lastOutput: () => [],
+};
 
 export function openServer(server: Server = NOBODY): OpenServer {
   return {

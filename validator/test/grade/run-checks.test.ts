@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
+import type {Check} from '../../src/checks/check.ts';
 import {CheckFailure, Inconclusive} from '../../src/checks/failure.ts';
 import {GraderError, ServerFailure} from '../../src/errors.ts';
 import {fakeCheck, openServer, run, states} from './plan.ts';
@@ -91,7 +92,7 @@ describe('the state of a check', () => {
 
   it('is unavailable, with the reason, where it cannot run', async () => {
     const source = {
-      unavailable: (need: string) => (need === 'requests' ? undefined : `no ${need} here`),
+      unavailable: ({needs}: Check) => (needs === 'requests' ? undefined : `no ${needs} here`),
       open: () => openServer(),
     };
     const checks = [fakeCheck('a'), fakeCheck('b', undefined, {needs: 'process'})];

@@ -13,6 +13,7 @@ const THIS_FILE = process.argv[1];
 const port = Number(process.env.PORT);
 const dataDir = process.env.DATA_DIR;
 const HOST = '127.0.0.1';
+const NO_SUCH_PACKAGE = 'no-such-package';
 
 const BEHAVIOURS = {
   good: () => listen(),
@@ -29,7 +30,7 @@ const BEHAVIOURS = {
       response.end();
     }).listen(port, HOST);
   },
-  'module-missing': () => import('no-such-package'),
+  'module-missing': () => import(NO_SUCH_PACKAGE),
   'port-taken': () => createServer().listen(port, HOST, () => listen()),
 
   'never-listens': idle,

@@ -258,6 +258,14 @@ describe('own', () => {
     await expect(client.get('a')).rejects.toThrow(/2 bytes \("lo"\) came behind the end/);
   });
 
+  test('unless the connection closes behind it anyway', async () => {
+    const client = await connectTo('own', (socket) => {
+      socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nhello');
+    });
+    expect(await client.get('a')).toMatchObject({body: 'hel'});
+    expect(await client.get('a')).toMatchObject({body: 'hel'});
+  });
+
   test('bytes when no answer is due: the next request is not sent, and says why', async () => {
     let surplusWasRead = (): void => {};
     const isRead = new Promise<void>((resolve) => {

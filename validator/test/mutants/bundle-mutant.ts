@@ -1,4 +1,4 @@
-import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Plugin, rolldown} from 'rolldown';
@@ -17,7 +17,7 @@ export async function weekFolder(week: number): Promise<string> {
 }
 
 /** The file that an edit changes. */
-export async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
+async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
   if (edit.file.includes('/')) return join(WORKSHOP, edit.file);
   return join(await weekFolder(mutant.week), 'src', edit.file);
 }
@@ -33,15 +33,31 @@ export async function mutatedSources(mutant: Mutant): Promise<Map<string, string
   return sources;
 }
 
-/** Builds a mutant; returns the command that starts it, with placeholders as in kv.yaml. */
+/** Where a mutant is built. */
+export function mutantFolder(mutant: Mutant): string {
+  return join(OUT_DIR, mutant.name);
+}
+
+/** Builds a mutant as a student's project, with a kv.yaml; returns its folder. */
 export async function bundleMutant(mutant: Mutant): Promise<string> {
   const sources = await mutatedSources(mutant);
   const plantBug: Plugin = {name: 'plant-bug', load: (id) => sources.get(id)};
   const input = join(await weekFolder(mutant.week), 'src/main.ts');
-  const file = join(OUT_DIR, `${mutant.name}.mjs`);
-  await mkdir(OUT_DIR, {recursive: true});
+  const folder = mutantFolder(mutant);
+  await mkdir(folder, {recursive: true});
   const bundle = await rolldown({input, platform: 'node', plugins: [plantBug], logLevel: 'silent'});
-  await bundle.write({file, format: 'esm'});
+  await bundle.write({file: join(folder, 'server.mjs'), format: 'esm'});
   await bundle.close();
-  return `${JSON.stringify(process.execPath)} ${JSON.stringify(file)} --port {port} --data-dir {dataDir}`;
+  await writeFile(join(folder, 'kv.yaml'), kvYaml(mutant));
+  return folder;
+}
+
+function kvYaml(mutant: Mutant): string {
+  return [
+    `# ${mutant.bug}`,
+    `week: ${mutant.week}`,
+    'command: exec node server.mjs --port {port} --data-dir {dataDir}',
+    'files: series',
+    '',
+  ].join('\n');
 }

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, it} from 'vitest';
+import {checkIds} from '../../src/checks/catalogue.ts';
 import {mutatedSources} from './bundle-mutant.ts';
 import {MUTANTS} from './catalogue.ts';
 
@@ -7,6 +8,12 @@ describe('mutants', () => {
   it('have names of their own', () => {
     const names = MUTANTS.map((mutant) => mutant.name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('leave no check of weeks 1 to 3 that was never seen to fail', () => {
+    const caught = new Set(MUTANTS.map((mutant) => mutant.caughtBy));
+    const unseen = checkIds().filter((id) => !caught.has(id));
+    expect(unseen).toEqual([]);
   });
 
   it.each(MUTANTS)('$name still applies to the reference, and changes it', async (mutant) => {

@@ -165,4 +165,31 @@ export const WEEK_02: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'memtable-of-100-keys',
+    week: 2,
+    bug: 'the memtable drops its oldest key beyond 100',
+    caughtBy: 'replay-week-02-short',
+    edits: [
+      {
+        file: 'memtable.ts',
+        find: '    this.#entries.set(key, value);',
+        replace:
+          '    this.#entries.set(key, value);\n    for (const oldest of this.#entries.keys()) {\n      if (this.#entries.size <= 100) break;\n      this.#entries.delete(oldest);\n    }',
+      },
+    ],
+  },
+  {
+    name: 'sstable-prefix-match',
+    week: 2,
+    bug: 'a lookup in an SSTable takes the first key that begins with the key asked for',
+    caughtBy: 'replay-week-02',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: '  const start = text.indexOf(`\\n{"key":"${key}",`) + 1;',
+        replace: '  const start = text.indexOf(`\\n{"key":"${key}`) + 1;',
+      },
+    ],
+  },
 ];

@@ -1,6 +1,8 @@
 import type {Mutant} from './mutant.ts';
 
 const APPEND = "      await this.#wal.append({op: 'put', key, value});";
+const PUT =
+  '  put(key: string, value: string): Promise<void> {\n    return this.#run(async () => {';
 const APPLY = '      const apply = ({key, value}: WalRecord) => memtable.put(key, value);';
 const OPENED = '      return new Engine(fileSystem, allOptions, onEvent, memtable, wal, manifest);';
 const CLOSE = '    const closing = this.#run(() => this.#wal.close());';
@@ -161,4 +163,75 @@ export const WEEK_03: readonly Mutant[] = [
     caughtBy: 'files-wal',
     edits: [{file: 'engine.ts', find: '    await this.#wal.reset();\n', replace: ''}],
   },
+  {
+    name: 'group-commit-answers-early',
+    week: 3,
+    bug: 'a write that others wait behind is answered before its group is in the log',
+    caughtBy: 'kill-concurrent-writers',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: PUT,
+        replace:
+          '  #waiting = 0;\n  readonly #group: WalRecord[] = [];\n\n  put(key: string, value: string): Promise<void> {\n    this.#waiting++;\n    return this.#run(async () => {\n      this.#waiting--;',
+      },
+      {
+        file: 'engine.ts',
+        find: APPEND,
+        replace:
+          "      this.#group.push({op: 'put', key, value});\n      if (this.#waiting === 0) {\n        for (const record of this.#group.splice(0)) await this.#wal.append(record);\n      }",
+      },
+    ],
+  },
+  {
+    name: 'log-emptied-before-manifest',
+    week: 3,
+    bug: 'the flush empties the log first, and lists its SSTable a while later',
+    caughtBy: 'kill-around-flush',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '    const entries = this.#memtable.sorted();',
+        replace:
+          '    await this.#wal.reset();\n    await new Promise((resolve) => setTimeout(resolve, 50));\n    const entries = this.#memtable.sorted();',
+      },
+      {
+        file: 'engine.ts',
+        find: '    this.#memtable.clear();\n    await this.#wal.reset();',
+        replace: '    this.#memtable.clear();',
+      },
+    ],
+  },
+  {
+    name: 'log-rewritten-on-start',
+    week: 3,
+    bug: 'a start empties the log, then writes the records that it read to it again',
+    caughtBy: 'kill-during-recovery',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: OPENED,
+        replace: `      await wal.reset();\n      for (const entry of memtable.sorted()) await wal.append({op: 'put', ...entry});\n${OPENED}`,
+      },
+    ],
+  },
+  {
+    name: 'replay-stops-after-50-records',
+    week: 3,
+    bug: 'a start reads no more of the log than its first 50 records',
+    caughtBy: 'replay-week-03-short',
+    edits: [{file: 'engine.ts', find: APPLY, replace: stopAfter(50)}],
+  },
+  {
+    name: 'replay-stops-after-500-records',
+    week: 3,
+    bug: 'a start reads no more of the log than its first 500 records',
+    caughtBy: 'replay-week-03',
+    edits: [{file: 'engine.ts', find: APPLY, replace: stopAfter(500)}],
+  },
 ];
+
+/** The memtable gets no more than so many records of the log. */
+function stopAfter(recordsMax: number): string {
+  return `      let records = 0;\n      const apply = ({key, value}: WalRecord) =>\n        records++ < ${recordsMax} ? memtable.put(key, value) : undefined;`;
+}

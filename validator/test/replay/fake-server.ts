@@ -1,7 +1,7 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {Address, ServerControl} from '../../src/server/server.ts';
 
-export interface FakeRequest {
+interface FakeRequest {
   readonly method: string;
   readonly key: string;
   readonly body: string;

@@ -45,18 +45,41 @@ describe('a correct server', () => {
   });
 
   test('passes blocks, as many at once as asked for', async () => {
-    const puts = Array.from({length: 16}, (_, i) => `PUT k${i} v`).join('\n');
-    const gets = Array.from({length: 16}, (_, i) => `GET k${i} v`).join('\n');
+    const first = Array.from({length: 8}, (_, i) => `PUT first${i} v`);
+    const puts = Array.from({length: 16}, (_, i) => `PUT k${i} v`);
+    const gets = Array.from({length: 16}, (_, i) => `GET k${i} v`);
     const waiting: (() => void)[] = [];
-    // Answers nothing until there are eight, so fewer would be a hang.
-    const server = await setup.server(({respond}) => {
+    // Once the connections are open: answers nothing until there are eight, so
+    // fewer would be a hang.
+    const server = await setup.server(({key, respond}) => {
+      if (key.startsWith('first')) return false;
       if (waiting.push(respond) === 8) for (const each of waiting.splice(0)) each();
       return true;
     });
-    const lines = `${puts}\nBARRIER\n${gets}\n`;
+    const lines = [...first, ...puts, 'BARRIER', ...gets].join('\n');
     const result = await setup.replay(lines, undefined, {server, concurrency: 8});
-    expect(result).toMatchObject({end: 'complete', answered: 32, failureCount: 0, peakInFlight: 8});
+    expect(result).toMatchObject({end: 'complete', answered: 40, failureCount: 0, peakInFlight: 8});
     expect(server.peakInFlight).toBe(8);
+  });
+
+  test('new connections come a few at a time, since servers have short queues for them', async () => {
+    let unanswered = 0;
+    let mostUnanswered = 0;
+    const seen = new Set<unknown>();
+    const server = await setup.server(({request, respond}) => {
+      if (seen.has(request.socket)) return false;
+      seen.add(request.socket);
+      mostUnanswered = Math.max(mostUnanswered, ++unanswered);
+      setTimeout(() => {
+        unanswered--;
+        respond();
+      }, 5);
+      return true;
+    });
+    const lines = Array.from({length: 60}, (_, i) => `PUT k${i} v`).join('\n');
+    const result = await setup.replay(`${lines}\nBARRIER`, undefined, {server, concurrency: 20});
+    expect(result).toMatchObject({end: 'complete', answered: 60});
+    expect(mostUnanswered).toBe(4);
   });
 
   test('a block is over before the next one begins', async () => {

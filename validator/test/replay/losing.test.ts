@@ -106,7 +106,9 @@ describe('a server that fails ends the run', () => {
   test('a hang in a block says how many connections there are', async () => {
     const lines = 'GET a NOT_FOUND\nGET b NOT_FOUND\nBARRIER';
     const result = await setup.replay(lines, () => true, {concurrency: 4});
-    expect(result.breakdown?.failure.details.join()).toMatch(/4 connections are open/);
+    expect(result.breakdown?.failure.details.join()).toMatch(
+      /up to 4 connections are open at once/,
+    );
   });
 
   test('a broken answer', async () => {
@@ -225,7 +227,9 @@ describe('lines that stop the server', () => {
     const attached = {address: server.address, control: undefined};
     const run = setup.replay('PUT a 1\nKILL\nGET a 1', undefined, {server: attached});
     await expect(run).rejects.toThrow(UsageError);
-    await expect(run).rejects.toThrow(/test\.txt: it kills or restarts the server .*nothing was sent/);
+    await expect(run).rejects.toThrow(
+      /test\.txt: it kills or restarts the server .*nothing was sent/,
+    );
     expect(server.requests).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 /** Made-up results for the reports. */
-import type {CheckResult, FailureReport, GradeReport, Grading} from '../../src/grade/result.ts';
+import type {CheckResult, FailureReport, Grading} from '../../src/grade/result.ts';
 import type {State} from '../../src/verdict.ts';
 
 export function result(id: string, state: State, fields: Partial<CheckResult> = {}): CheckResult {
@@ -42,16 +42,5 @@ export function grading(checks: readonly CheckResult[], fields: Partial<Grading>
     interrupted: false,
     exitCode: 0,
     ...fields,
-  };
-}
-
-export function report(gradings: readonly Grading[], exitCode: number): GradeReport {
-  return {
-    schemaVersion: 1,
-    tool: {name: 'kv', version: '0.1.0'},
-    startedAt: '2026-11-21T10:00:00.000Z',
-    machine: {platform: 'linux x64', node: '20.19.0', cpus: 2, syncsPerSecond: 5_000},
-    gradings,
-    exitCode,
   };
 }

@@ -71,6 +71,12 @@ describe('the table', () => {
     expectGolden('tables/interrupted.txt', printed(done));
   });
 
+  it('shows what is noted on every check once', () => {
+    const notes = ['answers take about 40 ms each'];
+    const checks = ['contract-basics', 'kill-twice'].map((id) => result(id, 'pass', {notes}));
+    expect(printed(grading(checks)).match(/40 ms/g)).toHaveLength(1);
+  });
+
   it('has no line of more than 80 columns', () => {
     const long = 'word '.repeat(60);
     const states = ['pass', 'inconclusive', 'grader-error', 'not-claimed', 'unavailable'] as const;

@@ -1,9 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {escapeBytes, escapeText} from '../../src/report/escape.ts';
-import {toJson} from '../../src/report/json.ts';
 import {count, plural, roughly, seconds} from '../../src/report/numbers.ts';
 import {wrap} from '../../src/report/wrap.ts';
-import {failure, grading, report, result} from './results.ts';
 
 describe('escaping', () => {
   it('shows each byte that is not printable ASCII', () => {
@@ -51,14 +49,5 @@ describe('numbers', () => {
     ]);
     expect(count(30_000)).toBe('30,000');
     expect([plural(1, 'check'), plural(2, 'check')]).toEqual(['1 check', '2 checks']);
-  });
-});
-
-describe('the JSON', () => {
-  it('is the whole result', () => {
-    const checks = [result('newest-wins', 'fail', {failure: failure()})];
-    const whole = report([grading(checks, {exitCode: 1, earliestBrokenWeek: 2})], 1);
-    expect(JSON.parse(toJson(whole))).toEqual(whole);
-    expect(toJson(whole)).toMatch(/^\{\n {2}"schemaVersion": 1,.*\}\n$/s);
   });
 });

@@ -16,6 +16,7 @@ const OTHERS = {negativeCacheKeysMax: 3, walChecksums: true, variableFormat: tru
 storeTests({
   name: 'engine',
   capabilities: {...capabilities, wal: {file: 'wal.db', checksums: false}},
+  crash: {batches: 10, randomStates: 2},
   open: (fileSystem, options, onEvent) =>
     Engine.open(fileSystem, {...options, l0TablesMax: 2}, onEvent),
 });
@@ -23,6 +24,7 @@ storeTests({
 storeTests({
   name: 'engine with optional tasks',
   capabilities: {...capabilities, wal: {file: 'wal.db', checksums: true}},
+  crash: {batches: 10, randomStates: 2},
   open: (fileSystem, options, onEvent) =>
     Engine.open(fileSystem, {...options, ...MORE_LEVELS, ...OTHERS}, onEvent),
 });

@@ -13,7 +13,7 @@ export const contractBasics: Check = {
     look: 'the handlers of PUT and GET: the status they answer, and what they write as the body',
     cause:
       'an absent key answered with 200 and an empty body, a PUT that keeps the first value, or one variable for all keys',
-    chapter: 'docs/contract.md#http',
+    chapter: 'docs/weeks/01.md#absent-is-404',
   },
   cost: {requests: 20, writes: 4, restarts: 0},
 

@@ -5,6 +5,9 @@ import {WEEK_LAST} from '../week-rules.ts';
 /** Keys that something in a language or a protocol already has a meaning for. */
 const LOADED = ['constructor', 'prototype', 'tostring', 'valueof', 'null', 'true', 'keys', 'get'];
 
+/** Shorter ones may be there from another run. */
+const LENGTH_OF_NEIGHBOURS = 9;
+
 export const keysDistinct: Check = {
   id: 'keys-distinct',
   title: 'Different keys are different',
@@ -17,7 +20,7 @@ export const keysDistinct: Check = {
     look: 'how the key is taken out of the path, and how keys are compared',
     cause:
       'a key cut to a fixed length, matched by prefix, found by its hash alone, or a plain object that brings keys of its own',
-    chapter: 'docs/contract.md#keys-and-values',
+    chapter: 'docs/weeks/01.md#keys',
   },
   cost: {requests: 350, writes: 100, restarts: 0},
 
@@ -25,9 +28,7 @@ export const keysDistinct: Check = {
     const keys = new Keys(random);
     if (server.isOurs) await server.expectAll(LOADED);
     else
-      note(
-        'names such as "constructor" are not asked for before they are written: the server is not fresh',
-      );
+      note('whether "constructor" and the like are absent was not asked: others may have put them');
 
     const similar = [...LOADED, ...similarKeys(keys.key()), ...longKeys(letters(random, 63))];
     const written = random.shuffled(Array.from(new Set(similar)));
@@ -37,7 +38,8 @@ export const keysDistinct: Check = {
     // Written in another order: nothing depends on it.
     await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 30)));
     await server.expectAll(written);
-    await server.expectAll(keys.neverWritten(30, written));
+    const long = written.filter((key) => key.length >= LENGTH_OF_NEIGHBOURS);
+    await server.expectAll(keys.neverWritten(30, long));
   },
 };
 

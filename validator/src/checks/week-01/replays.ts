@@ -4,7 +4,7 @@ import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 const HINTS = {
   look: 'the life of the key on this card: the write that should have been read',
   cause: 'a table that forgets or mixes up keys, or a value that was changed on its way',
-  chapter: 'docs/contract.md#week-1',
+  chapter: 'docs/weeks/01.md#traps',
 };
 
 export const replayWeek01Short = replayCheck({

@@ -16,7 +16,7 @@ export const valueEmpty: Check = {
     look: 'how your GET tells "not there" from "there, and empty", and how your PUT reads a body of length 0',
     cause:
       'a test such as `if (value)` or `value or None`, for which an empty text counts as nothing',
-    chapter: 'docs/contract.md#keys-and-values',
+    chapter: 'docs/weeks/01.md#absent-is-404',
   },
   cost: {requests: 10, writes: 4, restarts: 0},
 
@@ -46,7 +46,7 @@ export const valueLong: Check = {
     look: 'how your server reads a body: until Content-Length bytes have come, or only once',
     cause:
       'one read of a fixed buffer taken for the whole body, or a limit of the framework below 64 KiB',
-    chapter: 'docs/contract.md#keys-and-values',
+    chapter: 'docs/weeks/01.md#values-are-text',
   },
   cost: {requests: 40, writes: 13, restarts: 0},
 

@@ -50,7 +50,7 @@ export const valuesVerbatim: Check = {
     look: 'what happens to the body between the socket and the hash table, and on the way back',
     cause:
       'a value parsed as a number or as JSON, trimmed, URL-decoded, or printed with quotes or a newline around it',
-    chapter: 'docs/contract.md#keys-and-values',
+    chapter: 'docs/weeks/01.md#values-are-text',
   },
   cost: {requests: 150, writes: 50, restarts: 0},
 

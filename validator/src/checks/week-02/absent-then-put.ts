@@ -14,7 +14,7 @@ export const absentThenPut: Check = {
   hints: {
     look: 'the negative cache, if you have one: who removes a key from it, and when',
     cause: 'a PUT that leaves its key among those known to be absent',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#optional-tasks',
   },
   cost: {requests: 2_400, writes: 2_060, restarts: 0},
 

@@ -21,7 +21,7 @@ export const filesSSTables: Check = {
     look: 'sst-1.json and MANIFEST in the data folder, after two flushes and a stop',
     cause:
       'entries written in the order of the hash table, or a name listed before, twice, or not at all',
-    chapter: 'docs/contract.md#formats-of-files',
+    chapter: 'docs/weeks/02.md#the-sstable',
   },
   cost: {requests: 4_500, writes: 4_500, restarts: 0},
 

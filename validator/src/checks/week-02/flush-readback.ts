@@ -16,7 +16,7 @@ export const flushReadback: Check = {
     look: 'the flush: which entries it writes, and what a lookup asks after the memtable',
     cause:
       'the first or last entry left out, only the newest SSTable read, or the memtable emptied before its SSTable can be found',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#the-flush',
   },
   cost: {requests: 8_700, writes: 4_300, restarts: 0},
 

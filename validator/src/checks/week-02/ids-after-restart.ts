@@ -16,7 +16,7 @@ export const idsAfterRestart: Check = {
     look: 'how the id of the next SSTable is found at start',
     cause:
       'a counter that begins at 1 again, or that counts files instead of taking the highest id plus one',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#starting-again',
   },
   cost: {requests: 11_000, writes: 8_200, restarts: 2},
 

@@ -25,7 +25,7 @@ export const manifestMissing: Check = {
   hints: {
     look: 'what your server does at start when MANIFEST is not there',
     cause: 'MANIFEST created empty in any folder that has none, which hides the SSTables for ever',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#starting-again',
   },
   cost: {requests: 2_600, writes: 2_100, restarts: 2},
 

@@ -17,7 +17,7 @@ export const newestWins: Check = {
   hints: {
     look: 'the order in which a lookup asks the SSTables, and that it stops at the first hit',
     cause: 'SSTables read from the oldest to the newest, or the memtable asked last',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#reading',
   },
   cost: {requests: 6_700, writes: 4_200, restarts: 0},
 

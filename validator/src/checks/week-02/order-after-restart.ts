@@ -20,7 +20,7 @@ export const orderAfterRestart: Check = {
     look: 'how the list of SSTables is read at start, and in which order they are asked afterwards',
     cause:
       'names sorted as text (sst-10 before sst-2), taken from the folder in any order, or kept in a set',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#the-manifest',
   },
   cost: {requests: 26_000, writes: 22_000, restarts: 1},
   deadlineMs: 180_000,

@@ -4,7 +4,7 @@ import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 const HINTS = {
   look: 'the life of the key on this card: was it flushed between its write and this read?',
   cause: 'a value that is not found once it is in an SSTable, or an older one that is found first',
-  chapter: 'docs/contract.md#week-2',
+  chapter: 'docs/weeks/02.md#traps',
 };
 
 export const replayWeek02Short = replayCheck({

@@ -16,7 +16,7 @@ export const restartKeepsFlushed: Check = {
     look: 'the data folder after a stop, and what your server reads of it at start',
     cause:
       'data kept in memory only, MANIFEST opened so that it is emptied, or paths that differ after a start',
-    chapter: 'docs/contract.md#week-2',
+    chapter: 'docs/weeks/02.md#starting-again',
   },
   cost: {requests: 9_100, writes: 4_400, restarts: 2},
 

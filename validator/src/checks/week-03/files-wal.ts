@@ -17,7 +17,7 @@ export const filesWal: Check = {
   hints: {
     look: 'wal.db after ten writes and a crash, and again after a flush',
     cause: 'records in another form, written late, or a log that a flush does not empty',
-    chapter: 'docs/contract.md#formats-of-files',
+    chapter: 'docs/weeks/03.md#the-write-ahead-log',
   },
   cost: {requests: 2_100, writes: 2_100, restarts: 2},
 

@@ -21,7 +21,7 @@ export const killKeepsAcknowledged: Check = {
     look: 'the order in your PUT: log, sync, memtable, answer',
     cause:
       'an answer sent before the log is written, a log buffered in memory, or data saved at a clean stop only',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#the-write-ahead-log',
   },
   cost: {requests: 3_000, writes: 800, restarts: ROUNDS},
 
@@ -39,7 +39,7 @@ export const killConcurrentWriters: Check = {
   hints: {
     look: 'what two requests that arrive together share: the log, the memtable, a buffer',
     cause: 'records of two writers mixed in the log, or a memtable and a log without a common lock',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#the-write-ahead-log',
   },
   cost: {requests: 3_000, writes: 800, restarts: ROUNDS},
 

@@ -18,7 +18,7 @@ export const killThenFlush: Check = {
     look: 'the id of the first SSTable after a recovery, and what the flush does to the log',
     cause:
       'ids that begin at 1 again, recovered entries left out of the flush, or a log that is not emptied where it was reopened',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#resetting-the-log',
   },
   cost: {requests: 7_500, writes: 4_300, restarts: 3},
 
@@ -53,7 +53,7 @@ export const killAroundFlush: Check = {
     look: 'the order in your flush: SSTable synced, then MANIFEST published, then the log emptied',
     cause:
       'a log emptied before MANIFEST lists the SSTable, or MANIFEST written in place and cut short',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#the-durable-flush',
   },
   cost: {requests: 10_300, writes: 6_100, restarts: ROUNDS},
 

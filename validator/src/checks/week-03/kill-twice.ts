@@ -14,15 +14,16 @@ export const killTwice: Check = {
   hints: {
     look: 'when the log is emptied: only after its entries are in an SSTable that MANIFEST lists',
     cause: 'a log that is emptied, or begun anew, once it has been replayed into memory',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#replay',
   },
   cost: {requests: 1_400, writes: 400, restarts: 4},
 
   async run(context) {
     const {server, random} = context;
     const keys = new Keys(random);
-    const written = await fill(context, keys, 300);
-    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 100)));
+    // A prime number of writes in all, so that no batch of them is complete by chance.
+    const written = await fill(context, keys, 311);
+    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 98)));
     await server.killAndStart();
     await server.killAndStart();
     await readBack(context, keys);

@@ -4,7 +4,7 @@ import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 const HINTS = {
   look: 'the life of the key on this card: which crash, restart or flush lies between its write and this read?',
   cause: 'a write that was answered before it was in the log, or a log that was emptied too early',
-  chapter: 'docs/contract.md#week-3',
+  chapter: 'docs/weeks/03.md#traps',
 };
 
 export const replayWeek03Short = replayCheck({

@@ -15,7 +15,7 @@ export const restartKeepsAll: Check = {
   hints: {
     look: 'wal.db after a stop, and what your server does with it at start',
     cause: 'a log opened so that it is emptied, never replayed, or replayed in the wrong order',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#replay',
   },
   cost: {requests: 6_500, writes: 2_800, restarts: 3},
 

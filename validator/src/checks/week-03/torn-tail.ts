@@ -19,7 +19,7 @@ export const tornTail: Check = {
     look: 'where your replay stops, and where the next record is written after it',
     cause:
       'a torn record that ends every later start, or one that is left in place, so that the next record continues its line',
-    chapter: 'docs/contract.md#week-3',
+    chapter: 'docs/weeks/03.md#torn-tails',
   },
   cost: {requests: 2_000, writes: 600, restarts: 9},
 

@@ -1,0 +1,40 @@
+/** Failures of single requests, whatever the check is about. */
+import type {ServerFailure} from '../errors.ts';
+import type {Answered, HttpRequest, Lost} from '../http/exchange.ts';
+import {CheckFailure} from './failure.ts';
+import {showAnswer, showRequest} from './show-value.ts';
+
+/** A write that should have been acknowledged. */
+export function refused(request: HttpRequest, answer: Answered): CheckFailure {
+  return new CheckFailure({
+    summary: `${request.method} was refused with ${answer.status}`,
+    request: showRequest(request),
+    expected: 'any 2xx',
+    got: showAnswer(answer),
+  });
+}
+
+/** @param exitReason how the server ended, if it has */
+export function unanswered(
+  request: HttpRequest,
+  failure: ServerFailure,
+  exitReason: string | undefined,
+): CheckFailure {
+  return new CheckFailure({
+    summary: exitReason === undefined ? failure.message : `the server ${exitReason} by itself`,
+    request: showRequest(request),
+    expected: 'a complete answer',
+    got: failure.message,
+    details: failure.details,
+  });
+}
+
+/** Kept-open connections that were found closed, too many times. */
+export function closedWithoutNotice(times: number, lost: Lost): CheckFailure {
+  return new CheckFailure({
+    summary: `connections were closed without notice, ${times} times`,
+    expected: 'kept-open connections, or "Connection: close" in the answer before',
+    got: lost.failure.message,
+    invariant: 'A server that closes a connection after an answer says so in that answer.',
+  });
+}

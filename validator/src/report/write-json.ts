@@ -1,0 +1,37 @@
+import {writeFileSync, writeSync} from 'node:fs';
+import {resolveFromCaller} from '../caller-folder.ts';
+import {UsageError} from '../errors.ts';
+
+const STDOUT = 1;
+const RETRY_MS = 2;
+
+/**
+ * Writes a result where `--json` says: a file of the caller's, or `-` for
+ * stdout. Synchronous, since the process may be about to end.
+ * @throws UsageError if it cannot be written
+ */
+export function writeJson(target: string, document: object): void {
+  const text = `${JSON.stringify(document, undefined, 2)}\n`;
+  try {
+    if (target === '-') writeToStdout(text);
+    else writeFileSync(resolveFromCaller(target), text);
+  } catch (error) {
+    throw new UsageError(`--json ${target}: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+function writeToStdout(text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(STDOUT, rest));
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException;
+      // Nobody reads on, as with `| head`: no error of ours.
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      // A pipe takes 64 KiB at a time, and its reader is slower than we are.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
+}

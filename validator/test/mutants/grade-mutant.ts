@@ -1,0 +1,42 @@
+import {spawn} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {bundleMutant} from './bundle-mutant.ts';
+import type {Mutant} from './mutant.ts';
+
+const KV = fileURLToPath(new URL('../../bin/kv.mjs', import.meta.url));
+
+export interface MutantRun {
+  readonly exitCode: number | null;
+  /** What a student would see. */
+  readonly output: string;
+}
+
+/** Builds a mutant and grades it as its student would, in its folder. */
+export async function gradeMutant(mutant: Mutant, args: readonly string[]): Promise<MutantRun> {
+  const folder = await bundleMutant(mutant);
+  const child = spawn(process.execPath, [KV, 'grade', '--seed', '1', ...args], {
+    cwd: folder,
+    env: {...process.env, INIT_CWD: folder, NO_COLOR: '1'},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {exitCode, output};
+}
+
+/** The output without what differs from run to run, or from machine to machine. */
+export function stableOutput(output: string, folder: string): string {
+  return output
+    .replaceAll(`file://${folder}/`, '')
+    .replaceAll(folder, '.')
+    .replaceAll(/^ *\(about .* in all\)\n/gm, '')
+    .replaceAll(/^ *- .* a second.*\n/gm, '')
+    .replaceAll(/ *\d+(\.\d+)? (m?s)\b/g, ' T $2')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/Node\.js v[\d.]+/g, 'Node.js VERSION');
+}

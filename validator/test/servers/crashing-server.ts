@@ -1,0 +1,117 @@
+/** A server in this process that can be stopped and crashed, with a disk that outlives it. */
+import {createServer, type Server as HttpServer, type IncomingMessage} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import type {Server, ServerControl} from '../../src/server/server.ts';
+
+export interface Habits {
+  /** Writes that are answered before they reach the disk. @default 0 */
+  readonly buffered?: number;
+  /** What is left of the disk after a start. */
+  readonly recover?: (disk: Map<string, string>) => Map<string, string>;
+  /** Each connection is closed, without notice, after so many answers. */
+  readonly answersPerConnection?: number;
+}
+
+export class CrashingServer implements Server, ServerControl {
+  readonly dataDir = '/nowhere';
+  readonly #habits: Habits;
+  #http: HttpServer | undefined;
+  #disk = new Map<string, string>();
+  #memory = new Map<string, string>();
+  #buffer: [key: string, value: string][] = [];
+  kills = 0;
+  puts = 0;
+
+  constructor(habits: Habits = {}) {
+    this.#habits = habits;
+  }
+
+  get address() {
+    const {port} = (this.#http?.address() ?? {port: 1}) as AddressInfo;
+    return {host: '127.0.0.1', port};
+  }
+
+  get control(): ServerControl {
+    return this;
+  }
+
+  get isUp(): boolean {
+    return this.#http !== undefined;
+  }
+
+  async start(): Promise<number> {
+    this.#disk = this.#habits.recover?.(this.#disk) ?? this.#disk;
+    this.#memory = new Map(this.#disk);
+    const http = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const [status, body] = this.#answer(request, Buffer.concat(chunks).toString('latin1'));
+        response.writeHead(status, {'content-length': body.length});
+        response.end(body, 'latin1');
+        this.#maybeHangUp(request);
+      });
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    this.#http = http;
+    return 1;
+  }
+
+  async stop(): Promise<{readonly clean: boolean}> {
+    this.#flush();
+    await this.#end();
+    return {clean: true};
+  }
+
+  async kill(): Promise<void> {
+    if (this.isUp) this.kills += 1;
+    this.#buffer = [];
+    await this.#end();
+  }
+
+  exitReason(): string | undefined {
+    return undefined;
+  }
+
+  async exitReasonWithin(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  lastOutput(): readonly string[] {
+    return [];
+  }
+
+  #answer({method, url = ''}: IncomingMessage, body: string): [status: number, body: string] {
+    const key = url.slice(1);
+    const value = this.#memory.get(key);
+    if (method === 'GET') return value === undefined ? [404, ''] : [200, value];
+    this.puts += 1;
+    this.#memory.set(key, body);
+    this.#buffer.push([key, body]);
+    if (this.#buffer.length > (this.#habits.buffered ?? 0)) this.#flush();
+    return [200, body];
+  }
+
+  #flush(): void {
+    for (const [key, value] of this.#buffer.splice(0)) this.#disk.set(key, value);
+  }
+
+  #answers = new WeakMap<object, number>();
+
+  #maybeHangUp({socket}: IncomingMessage): void {
+    const answers = (this.#answers.get(socket) ?? 0) + 1;
+    this.#answers.set(socket, answers);
+    if (answers >= (this.#habits.answersPerConnection ?? Number.POSITIVE_INFINITY)) {
+      setImmediate(() => socket.end());
+    }
+  }
+
+  async #end(): Promise<void> {
+    const http = this.#http;
+    if (http === undefined) return;
+    this.#http = undefined;
+    const closed = new Promise((resolve) => http.close(resolve));
+    http.closeAllConnections();
+    await closed;
+  }
+}
