@@ -83,7 +83,6 @@ export function findInSSTable(
 /**
  * All entries, ascending, each read when it is asked for: what is in memory is
  * one chunk and the line that it cuts, whatever the size of the file.
- * @param name for messages
  * @throws KvError CORRUPTION
  */
 export function* readEntries(file: File, name: string): Generator<Entry> {
