@@ -120,6 +120,7 @@ class Session {
         await this.#fileSystem.remove(first);
         return [];
       case 'dump':
+        await this.#settle();
         return [...this.#dump()];
       default:
         throw new Error(`unknown command "${command}"`);
@@ -145,6 +146,14 @@ class Session {
     const file = await this.#fileSystem.open(path, 'append');
     await change(file);
     await file.close();
+  }
+
+  /** Waits until a store that works in the background has nothing more to do. */
+  async #settle(): Promise<void> {
+    for (let before = -1; before !== this.#fileSystem.operationCount; ) {
+      before = this.#fileSystem.operationCount;
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   *#dump(): Generator<string> {

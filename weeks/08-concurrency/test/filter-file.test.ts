@@ -2,7 +2,7 @@ import {MemoryFileSystem} from '@kv-workshop/shared/memory-file-system';
 import {expect, it} from 'vitest';
 import {Engine} from '../src/engine.ts';
 
-const OPTIONS = {memtableEntriesMax: 50, blockCacheBytes: 0};
+const OPTIONS = {memtableEntriesMax: 50, blockCacheBytes: 0, compactionUpdates: 250};
 const FILTER = 'l0/sst-1.bloom';
 
 it('spares nearly all reads of SSTables that lack the key', async () => {

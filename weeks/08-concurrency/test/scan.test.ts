@@ -22,19 +22,6 @@ it('reads of L1 one SSTable at a time, and none beyond the last key that is take
   expect(opened.filter((path) => path.startsWith('l1/')).length).toBeLessThanOrEqual(6);
 });
 
-it('lets other requests run between two slices', async () => {
-  const {engine} = await filled(100);
-  const keys = engine.scan('key0000', 'key9999');
-  expect(await keys.next()).toEqual({done: false, value: 'key0000'});
-  await engine.put('key0001', 'again');
-  await engine.delete('key0098');
-  await engine.put('key0098a', 'behind');
-  const rest: string[] = [];
-  for await (const key of keys) rest.push(key);
-  const expected = Array.from({length: 99}, (_, index) => keyOf(index + 1));
-  expect(rest).toEqual(expected.map((key) => (key === 'key0098' ? 'key0098a' : key)));
-});
-
 async function filled(count: number): Promise<{fileSystem: MemoryFileSystem; engine: Engine}> {
   const fileSystem = new MemoryFileSystem();
   const engine = await Engine.open(fileSystem, OPTIONS);
