@@ -194,4 +194,27 @@ export const stages: readonly Stage[] = [
       optional: {added: 325, removed: 25, why: 'dumps of optional formats show Bloom filters too'},
     },
   },
+  {
+    folder: '08-concurrency',
+    changed: [
+      'src/levels.ts',
+      'src/wal.ts',
+      'src/manifest.ts',
+      'src/runs.ts',
+      'src/scan.ts',
+      'src/compaction.ts',
+      'src/engine.ts',
+      'src/options.ts',
+      'src/orphans.ts',
+    ],
+    added: [
+      'src/catalog.ts',
+      'src/group-commit.ts',
+      'src/background-job.ts',
+      'src/take-turns.ts',
+      'test/catalog.test.ts',
+      'test/group-commit.test.ts',
+      'test/concurrency.test.ts',
+    ],
+  },
 ];

@@ -5,17 +5,18 @@
  * below L0, and stops at the first answer. Each write is in the write-ahead log
  * before it is in the memtable. A level that is full is merged into the next.
  *
- * Simplifications, and what they cost: each write waits for a sync of its own;
- * requests run one at a time, and a flush or a compaction stops the world; a
- * compaction rewrites both its levels; a scan is no snapshot.
+ * Requests run at once, each on one version of the catalog. Writes that wait at
+ * the same time share a sync; flushes and compactions run in the background.
+ *
+ * Simplification, and its cost: a compaction rewrites both its levels.
  *
  * Invariants:
  * 1. `get` answers the value of the last settled `put` of that key, whatever
  *    crashes fell between.
  * 2. A key that was never put, or was deleted since, is absent.
  * 3. Every listed SSTable is complete: a name enters MANIFEST after its file.
- * 4. What the memtable holds, the WAL holds: it is emptied after MANIFEST lists
- *    the SSTable.
+ * 4. What a memtable holds, its log holds: it is removed after MANIFEST lists the
+ *    SSTable, when no reader's version has the memtable.
  * 5. A tombstone goes only together with all that it hides.
  */
 import {asKvError, KvError} from '@kv-workshop/shared/errors';
