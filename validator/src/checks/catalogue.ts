@@ -1,6 +1,7 @@
 /**
  * Every check there is, in the order in which they run: by week; within a week
  * first a short file, for a quick look at everything, and a long one at the end.
+ * The long files of earlier weeks come last of all.
  */
 import type {Check} from './check.ts';
 import {badRequests} from './week-01/bad-requests.ts';
@@ -63,7 +64,14 @@ const CATALOGUE: readonly Check[] = [
 
 /** The checks that are valid in a week, in the order in which they run. */
 export function checksOf(week: number): Check[] {
-  return CATALOGUE.filter((check) => check.weekFirst <= week && week <= check.weekLast);
+  const valid = CATALOGUE.filter((check) => check.weekFirst <= week && week <= check.weekLast);
+  const isEarlierLong = (check: Check) => check.isLong === true && check.weekFirst < week;
+  return [...valid.filter((check) => !isEarlierLong(check)), ...valid.filter(isEarlierLong)];
+}
+
+/** The week that a check's failure speaks of when a server is graded at `week`. */
+export function weekOf(check: Check, week: number): number {
+  return check.isLong === true ? week : check.weekFirst;
 }
 
 /** All ids, of every week. */

@@ -36,6 +36,12 @@ export interface Check {
   /** Valid from this week to `weekLast`, both included. */
   readonly weekFirst: number;
   readonly weekLast: number;
+  /**
+   * It goes through all that the graded week has added, whatever week it is
+   * from: it runs behind the checks that can name a cause, and its failure says
+   * nothing about its own week.
+   */
+  readonly isLong?: boolean;
   readonly needs: Need;
   /** It uses the same keys whatever the seed, so it needs a server without any data. */
   readonly needsEmptyServer?: boolean;

@@ -2,7 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Lost} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
-import {refused} from './request-failures.ts';
+import {refused} from './common-failures.ts';
 import {isSuccess, type ServerUnderTest} from './server-under-test.ts';
 
 type Entry = readonly [key: string, value: string];

@@ -26,7 +26,7 @@ export async function openFixture(
   const cut = join(context.server.control.dataDir, '..', name);
   const lines = await copyBeginning(path, cut, writesMax);
   const syncs = Math.round(context.environment.syncsPerSecond);
-  context.note(`shortened to ${lines} lines: this disk makes ${syncs} writes durable a second`);
+  context.note(`shortened to ${lines} lines: the disk does ${syncs} syncs a second`);
   return {path: cut, name, survey: await surveyFixture(cut, name)};
 }
 

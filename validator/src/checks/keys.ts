@@ -1,6 +1,8 @@
 /** Keys and values for checks: seeded, and never the same one twice. */
 import type {Random} from '@kv-workshop/fixtures/generate/random';
 
+/** The path of a scan in many servers. */
+const NEVER = 'scan';
 const KEY_LENGTH_MAX = 64;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -13,7 +15,7 @@ export function letters(random: Random, length: number): string {
 
 export class Keys {
   readonly #random: Random;
-  readonly #drawn = new Set<string>(['scan']);
+  readonly #drawn = new Set<string>([NEVER]);
   #values = 0;
 
   constructor(random: Random) {
@@ -31,6 +33,11 @@ export class Keys {
       this.#drawn.add(key);
       return key;
     }
+  }
+
+  /** All keys so far, in the order in which they were drawn. */
+  drawn(): string[] {
+    return Array.from(this.#drawn).slice(1);
   }
 
   keys(count: number): string[] {

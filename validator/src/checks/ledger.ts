@@ -134,6 +134,17 @@ export class Ledger {
     this.#permitted.set(key, values.length === 1 ? values : Array.from(new Set(values)));
   }
 
+  /** What happened to the server so far, and how much was written between. */
+  events(): LifeEntry[] {
+    const events: LifeEntry[] = [];
+    let writes = 0;
+    for (const entry of this.#journal) {
+      if ('key' in entry) writes += 1;
+      else events.push({at: `after ${writes} writes`, what: entry.event});
+    }
+    return events;
+  }
+
   /** The last writes of `key`, and what happened to the server since the first of them. */
   life(key: string): LifeEntry[] {
     const writes = this.#journal.filter((entry) => 'key' in entry && entry.key === key);

@@ -32,6 +32,7 @@ export function replayCheck(options: ReplayCheckOptions): Check {
     title: isShort ? `A short file of week ${week}` : `The long file of week ${week}`,
     weekFirst: week,
     weekLast,
+    isLong: !isShort,
     needs: cost.restarts > 0 ? 'process' : 'requests',
     needsEmptyServer: true,
     proves,

@@ -5,16 +5,16 @@
  */
 import {performance} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {GraderError, type ServerFailure} from '../errors.ts';
+import {GraderError, ServerFailure} from '../errors.ts';
 import type {Dialect} from '../http/dialect.ts';
 import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
 import type {ServerControl} from '../server/server.ts';
+import {closedWithoutNotice, notStartedAgain, refused, unanswered} from './common-failures.ts';
 import {CheckFailure} from './failure.ts';
 import {Latencies} from './latencies.ts';
 import {Ledger, type Value} from './ledger.ts';
 import type {OpenServer} from './open-server.ts';
-import {closedWithoutNotice, refused, unanswered} from './request-failures.ts';
 import {isDurable, memtableEntriesMax} from './week-rules.ts';
 import {wrongAnswer} from './wrong-answer.ts';
 
@@ -39,6 +39,7 @@ export class ServerUnderTest {
   #connection: ClientConnection | undefined;
   #startMs: number | undefined;
   #stops = 0;
+  #uncleanStops = 0;
   #stale = 0;
   #replay = {answered: 0, elapsedMs: 0};
 
@@ -71,6 +72,11 @@ export class ServerUnderTest {
     return this.#stale;
   }
 
+  /** Times that it had to be killed, since it did not end by SIGTERM. */
+  get uncleanStops(): number {
+    return this.#uncleanStops;
+  }
+
   /** The server itself, for what drives it in its own way (a replay). */
   get open(): OpenServer {
     return this.#server;
@@ -93,11 +99,19 @@ export class ServerUnderTest {
     return this.#startMs;
   }
 
-  /** Starts the server, unless it was only attached to. @throws ServerFailure */
+  /**
+   * Starts the server, unless it was only attached to.
+   * @throws ServerFailure if it does not start; CheckFailure if it has started before
+   */
   async start(): Promise<void> {
     this.#signal.throwIfAborted();
-    const startMs = await this.#server.control?.start();
-    this.#startMs ??= startMs;
+    try {
+      const startMs = await this.#server.control?.start();
+      this.#startMs ??= startMs;
+    } catch (error) {
+      if (!(error instanceof ServerFailure) || this.#stops === 0) throw error;
+      throw notStartedAgain(error, this.ledger.events());
+    }
   }
 
   /** Stops it by SIGTERM and starts it again. */
@@ -108,7 +122,8 @@ export class ServerUnderTest {
 
   async stop(): Promise<void> {
     this.disconnect();
-    await this.control.stop();
+    const {clean} = await this.control.stop();
+    if (!clean) this.#uncleanStops += 1;
     this.#stopped('RESTART');
   }
 
@@ -143,6 +158,8 @@ export class ServerUnderTest {
       },
     );
     await Promise.all([started, sleep(delayMs).then(() => this.control.kill())]);
+    // Too early for a process to be killed; now there is one.
+    if (this.control.isUp) await this.control.kill();
     this.#stopped('KILL');
   }
 

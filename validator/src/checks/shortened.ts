@@ -28,7 +28,7 @@ export function shortened(
   if (affordable >= count) return count;
   const syncs = Math.round(context.environment.syncsPerSecond);
   context.note(
-    `shortened to ${affordable} of ${count} rounds: this disk makes ${syncs} writes durable a second`,
+    `shortened to ${affordable} of ${count} rounds: the disk does ${syncs} syncs a second`,
   );
   return affordable;
 }

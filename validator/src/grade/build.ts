@@ -5,6 +5,7 @@ import {ServerFailure} from '../errors.ts';
 import {runBuild} from '../server/build.ts';
 import {shellQuote} from '../server/shell-command.ts';
 import type {CheckResult} from './result.ts';
+import {roundMs} from './round-ms.ts';
 import type {RunPlan} from './run-plan.ts';
 
 const BUILD = {
@@ -31,7 +32,7 @@ export async function build(
     const result: CheckResult = {
       ...BUILD,
       state: 'fail',
-      durationMs: performance.now() - startedAt,
+      durationMs: roundMs(performance.now() - startedAt),
       requests: 0,
       notes: [],
       reason: error.message,

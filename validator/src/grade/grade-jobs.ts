@@ -48,12 +48,13 @@ function checksFor({only}: JobOptions, week: number): readonly Check[] {
 }
 
 /**
- * A server that we cannot empty can replay one file only, the last that is
- * possible, and that before the other checks have written anything.
+ * A server that we cannot empty can replay one file only: a long one of the
+ * latest week possible, before the other checks have written anything.
  */
-function attachedOrder(checks: readonly Check[]): Check[] {
-  const first = checks.findLast(isFirstWhenAttached);
-  if (first === undefined) return [...checks];
+function attachedOrder(checks: readonly Check[]): readonly Check[] {
+  const rank = (check: Check): number => check.weekFirst + (check.isLong === true ? 0.5 : 0);
+  const [first] = checks.filter(isFirstWhenAttached).sort((a, b) => rank(b) - rank(a));
+  if (first === undefined) return checks;
   return [first, ...checks.filter((check) => check !== first)];
 }
 

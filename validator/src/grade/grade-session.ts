@@ -4,6 +4,7 @@
  */
 import {availableParallelism} from 'node:os';
 import {performance} from 'node:perf_hooks';
+import {weekOf} from '../checks/catalogue.ts';
 import type {Check, Environment} from '../checks/check.ts';
 import {isDurable} from '../checks/week-rules.ts';
 import {claimedFiles} from '../config/file-claims.ts';
@@ -19,6 +20,7 @@ import {
   SCHEMA_VERSION,
   type Target,
 } from './result.ts';
+import {roundMs} from './round-ms.ts';
 import {blockedBy, runChecks} from './run-checks.ts';
 import type {Listener, RunPlan} from './run-plan.ts';
 import {AttachedSource, type ServerSource, SpawnedSource} from './server-source.ts';
@@ -136,14 +138,16 @@ export class GradeSession {
   }
 
   #summary({job, startedAt, results}: Current, interrupted: boolean): Grading {
-    const failed = results.filter((result) => result.state === 'fail');
-    const weeks = failed.map((result) => result.week);
+    const failed = new Set(results.filter(({state}) => state === 'fail').map(({id}) => id));
+    const weeks = job.checks
+      .filter((check) => failed.has(check.id))
+      .map((check) => weekOf(check, job.week));
     const exitCode = exitCodeOf(results, this.#options.required);
     return {
       week: job.week,
       target: job.target,
       seed: this.#options.seed,
-      durationMs: performance.now() - startedAt,
+      durationMs: roundMs(performance.now() - startedAt),
       checks: [...results],
       interrupted,
       ...(weeks.length > 0 ? {earliestBrokenWeek: Math.min(...weeks)} : {}),

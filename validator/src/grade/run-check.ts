@@ -7,9 +7,11 @@ import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import {type Check, type CheckContext, DEADLINE_MS} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
+import {isDurable} from '../checks/week-rules.ts';
 import {GraderError, ServerFailure} from '../errors.ts';
 import {failureReport} from './failure-report.ts';
 import type {CheckResult} from './result.ts';
+import {roundMs} from './round-ms.ts';
 import type {RunPlan} from './run-plan.ts';
 import {checkRandom} from './seed.ts';
 import {serverNotes} from './server-notes.ts';
@@ -31,7 +33,7 @@ export async function runCheck(
     title: check.title,
     proves: check.proves,
     week: check.weekFirst,
-    durationMs: performance.now() - started,
+    durationMs: roundMs(performance.now() - started),
     requests: run.server?.requestsAnswered ?? 0,
     notes: run.notes,
     ...outcome,
@@ -55,7 +57,7 @@ class CheckRun {
   }
 
   async outcome(): Promise<Outcome> {
-    const deadlineMs = this.#check.deadlineMs ?? DEADLINE_MS;
+    const deadlineMs = this.#deadlineMs();
     const deadline = performance.now() + deadlineMs;
     const timer = setTimeout(() => {
       this.#abort.abort(new Inconclusive(this.#tooSlow(deadlineMs)));
@@ -66,6 +68,14 @@ class CheckRun {
     // A server that cannot be ended is a failure too, unless there was one before.
     const end = await this.#settled(async () => this.server?.dispose());
     return outcome.state === 'pass' ? end : outcome;
+  }
+
+  /** The check's own, and time for the disk to make its writes durable. */
+  #deadlineMs(): number {
+    const {week, environment} = this.#plan;
+    const {deadlineMs = DEADLINE_MS, cost} = this.#check;
+    const syncsMs = isDurable(week) ? (cost.writes * 1_000) / environment.syncsPerSecond : 0;
+    return Math.round(deadlineMs + 2 * syncsMs);
   }
 
   async #settled(work: () => Promise<void>): Promise<Outcome> {
@@ -118,7 +128,7 @@ class CheckRun {
 
   #tooSlow(deadlineMs: number): string {
     const answered = this.server?.requestsAnswered ?? 0;
-    const seconds = deadlineMs / 1000;
+    const seconds = deadlineMs / 1_000;
     return (
       `not finished after ${seconds} s: ${answered} requests answered, ` +
       `${Math.round(answered / seconds)} a second; the server or this machine is too slow for a verdict`

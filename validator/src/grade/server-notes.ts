@@ -1,7 +1,8 @@
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
 
 /** Remarks on how a server behaved in a check, whatever the check was about. */
-export function serverNotes({latencies, staleConnections}: ServerUnderTest): string[] {
+export function serverNotes(server: ServerUnderTest): string[] {
+  const {latencies, staleConnections, uncleanStops} = server;
   const notes: string[] = [];
   if (latencies.looksLikeNagle) {
     notes.push(
@@ -12,6 +13,9 @@ export function serverNotes({latencies, staleConnections}: ServerUnderTest): str
     notes.push(
       `${staleConnections} kept-open connections were closed without "Connection: close"; their requests were sent again`,
     );
+  }
+  if (uncleanStops > 0) {
+    notes.push(`did not end by SIGTERM and had to be killed, ${uncleanStops} times`);
   }
   return notes;
 }

@@ -70,9 +70,9 @@ export class TcpConnection implements Connection, Patient {
     const {limits, patience} = this.#context;
     // Stays until `close`: nothing is added and removed for each request.
     patience.add(this);
-    this.#listener = listener;
     if (this.#socket === undefined) this.#lookUpAddress();
     this.#wire = encodeRequest(request, this.#hostHeader);
+    this.#listener = listener;
     this.#isSent = false;
     this.#firstBytes = '';
     this.#parser.begin(request.method === 'HEAD', request.bodyBytesMax ?? limits.bodyBytesMax);
@@ -115,11 +115,15 @@ export class TcpConnection implements Connection, Patient {
 
   #open(): void {
     this.#gate = 'waiting';
-    this.#context.gate.enter(() => {
-      const isWanted = this.#gate === 'waiting';
+    const {gate} = this.#context;
+    gate.enter(() => {
+      if (this.#gate !== 'waiting') {
+        // The request was given up meanwhile.
+        gate.leave();
+        return;
+      }
       this.#gate = 'inside';
-      if (isWanted) this.#connect();
-      else this.#leaveGate();
+      this.#connect();
     });
   }
 

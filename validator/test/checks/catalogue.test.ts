@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
-import {checkIds, checksOf} from '../../src/checks/catalogue.ts';
+import {checkIds, checksOf, weekOf} from '../../src/checks/catalogue.ts';
 import type {Check} from '../../src/checks/check.ts';
 import {WEEK_LAST} from '../../src/checks/week-rules.ts';
 
@@ -27,9 +27,22 @@ describe('the catalogue', () => {
     }
   });
 
-  it('goes week by week', () => {
-    const weeks = checksOf(3).map((check) => check.weekFirst);
+  it('goes week by week, the long files of earlier weeks last', () => {
+    const checks = checksOf(3);
+    const weeks = checks.slice(0, -2).map((check) => check.weekFirst);
     expect(weeks).toEqual([...weeks].sort((a, b) => a - b));
+    expect(checks.slice(-3).map((check) => check.id)).toEqual([
+      'replay-week-03',
+      'replay-week-01',
+      'replay-week-02',
+    ]);
+  });
+
+  it('does not blame an earlier week for a long file of its', () => {
+    const weeks = new Map(checksOf(3).map((check) => [check.id, weekOf(check, 3)]));
+    expect(weeks.get('replay-week-01')).toBe(3);
+    expect(weeks.get('replay-week-01-short')).toBe(1);
+    expect(weeks.get('newest-wins')).toBe(2);
   });
 
   it('asks for nothing before its week', () => {

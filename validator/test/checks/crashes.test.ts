@@ -2,6 +2,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {checksOf} from '../../src/checks/catalogue.ts';
 import {crashDuring} from '../../src/checks/crash-during.ts';
 import {ServerUnderTest} from '../../src/checks/server-under-test.ts';
+import {ServerFailure} from '../../src/errors.ts';
 import {openServer, run} from '../grade/plan.ts';
 import {CrashingServer, type Habits} from '../servers/crashing-server.ts';
 
@@ -59,6 +60,38 @@ describe('kill-twice', () => {
       new Map(Array.from(disk, ([key]) => [key, 'invented']));
     const {failure} = await result('kill-twice', {recover});
     expect(failure?.summary).toMatch(/^a wrong value of [a-z]+ was read$/);
+  });
+});
+
+describe('a server that does not start any more', () => {
+  const starts = (count: number) => {
+    if (count > 2) throw new ServerFailure('exited', 'the server exited with status 1', ['oh no']);
+  };
+
+  it('fails, with what happened to it', async () => {
+    const {state, failure} = await result('kill-twice', {starts});
+    expect(state).toBe('fail');
+    expect(failure).toMatchObject({
+      summary: 'the server exited with status 1',
+      expected: 'a start on the data folder that it left behind',
+      details: ['oh no'],
+      life: [
+        {at: 'after 409 writes', what: 'KILL'},
+        {at: 'after 409 writes', what: 'KILL'},
+      ],
+    });
+  });
+
+  it('fails also while its start is being cut off', async () => {
+    expect(await result('kill-during-recovery', {starts})).toMatchObject({state: 'fail'});
+  });
+});
+
+describe('a server that does not end by SIGTERM', () => {
+  it('passes with a remark', async () => {
+    const {state, notes} = await result('restart-keeps-all', {endsBySigterm: false});
+    expect(state).toBe('pass');
+    expect(notes).toEqual(['did not end by SIGTERM and had to be killed, 3 times']);
   });
 });
 

@@ -88,7 +88,7 @@ describe('on a disk with slow syncs', () => {
       'PUT ba x',
     ]);
     expect(opened.name).toBe('week-03.txt');
-    expect(notes).toEqual(['shortened to 17 lines: this disk makes 1 writes durable a second']);
+    expect(notes).toEqual(['shortened to 17 lines: the disk does 1 syncs a second']);
   });
 
   it('it is not cut before week 3, nor on a quick disk', async () => {
@@ -104,9 +104,7 @@ describe('on a disk with slow syncs', () => {
     expect(shortened(context(3, 5_000), 12, 500)).toBe(12);
     expect(shortened(context(2, 1), 12, 500)).toBe(12);
     expect(notes).toHaveLength(2);
-    expect(notes[0]).toBe(
-      'shortened to 3 of 12 rounds: this disk makes 100 writes durable a second',
-    );
+    expect(notes[0]).toBe('shortened to 3 of 12 rounds: the disk does 100 syncs a second');
   });
 });
 

@@ -57,9 +57,26 @@ describe('the state of a check', () => {
     const check = fakeCheck('slow', ({signal}) => sleep(60_000, undefined, {signal}), {
       deadlineMs: 20,
     });
-    const [result] = await run([check]);
+    const [result] = await run([check], {week: 1});
     expect(result?.state).toBe('inconclusive');
     expect(result?.reason).toMatch(/^not finished after 0.02 s: 0 requests answered/);
+  });
+
+  it('has time for the disk, too, from week 3 on', async () => {
+    const cost = {requests: 1_000_000, writes: 1_000_000, restarts: 0};
+    const remaining: number[] = [];
+    const check = fakeCheck(
+      'slow',
+      async ({deadline}) => {
+        remaining.push(deadline - performance.now());
+      },
+      {cost, deadlineMs: 10_000},
+    );
+    await run([check], {week: 2});
+    await run([check], {week: 3});
+    const [before = 0, after = 0] = remaining;
+    // A million writes at 5,000 syncs a second, twice.
+    expect(Math.round((after - before) / 10_000)).toBe(40);
   });
 
   it('is inconclusive at the deadline whatever the check then throws', async () => {

@@ -205,13 +205,13 @@ export const WEEK_03: readonly Mutant[] = [
   {
     name: 'log-rewritten-on-start',
     week: 3,
-    bug: 'a start empties the log, then writes the records that it read to it again',
+    bug: 'a start empties the log, and a while later writes the records that it read to it again',
     caughtBy: 'kill-during-recovery',
     edits: [
       {
         file: 'engine.ts',
         find: OPENED,
-        replace: `      await wal.reset();\n      for (const entry of memtable.sorted()) await wal.append({op: 'put', ...entry});\n${OPENED}`,
+        replace: `      await wal.reset();\n      await new Promise((resolve) => setTimeout(resolve, 1_000));\n      for (const entry of memtable.sorted()) await wal.append({op: 'put', ...entry});\n${OPENED}`,
       },
     ],
   },

@@ -33,7 +33,7 @@ describe('the table', () => {
       }),
       result('kill-keeps-acknowledged', 'pass', {durationMs: 65_000}),
       result('order-after-restart', 'pass', {
-        notes: ['shortened to 3 of 11 rounds: this disk makes 120 writes durable a second'],
+        notes: ['shortened to 3 of 11 rounds: the disk does 120 syncs a second'],
       }),
       result('files-wal', 'not-claimed', {reason: 'kv.yaml does not claim files: wal'}),
       result('torn-tail', 'unavailable', {reason: 'with --url the data folder cannot be seen'}),

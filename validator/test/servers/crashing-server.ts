@@ -8,6 +8,10 @@ export interface Habits {
   readonly buffered?: number;
   /** What is left of the disk after a start. */
   readonly recover?: (disk: Map<string, string>) => Map<string, string>;
+  /** Of the first start and each later one. */
+  readonly starts?: (count: number) => void;
+  /** Whether it ends by SIGTERM. @default true */
+  readonly endsBySigterm?: boolean;
   /** Each connection is closed, without notice, after so many answers. */
   readonly answersPerConnection?: number;
 }
@@ -19,6 +23,7 @@ export class CrashingServer implements Server, ServerControl {
   #disk = new Map<string, string>();
   #memory = new Map<string, string>();
   #buffer: [key: string, value: string][] = [];
+  #starts = 0;
   kills = 0;
   puts = 0;
 
@@ -40,6 +45,8 @@ export class CrashingServer implements Server, ServerControl {
   }
 
   async start(): Promise<number> {
+    this.#starts += 1;
+    this.#habits.starts?.(this.#starts);
     this.#disk = this.#habits.recover?.(this.#disk) ?? this.#disk;
     this.#memory = new Map(this.#disk);
     const http = createServer((request, response) => {
@@ -60,7 +67,7 @@ export class CrashingServer implements Server, ServerControl {
   async stop(): Promise<{readonly clean: boolean}> {
     this.#flush();
     await this.#end();
-    return {clean: true};
+    return {clean: this.#habits.endsBySigterm ?? true};
   }
 
   async kill(): Promise<void> {

@@ -57,7 +57,7 @@ export const manifestMissing: Check = {
 
 async function startsAnyway({server}: CheckContext): Promise<boolean> {
   try {
-    await server.start();
+    await server.control.start();
     return true;
   } catch (error) {
     if (error instanceof ServerFailure && error.kind === 'exited') return false;

@@ -1,6 +1,7 @@
 import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {shortened} from '../shortened.ts';
 import {isDurable, memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 /** More than ten flushes: sst-10 then sorts before sst-2. */
@@ -29,7 +30,8 @@ export const orderAfterRestart: Check = {
     const {server, week, random, progress} = context;
     const keys = new Keys(random);
     const entries = memtableEntriesMax(week);
-    const generations = isDurable(week) ? GENERATIONS : GENERATIONS + 1;
+    const wanted = isDurable(week) ? GENERATIONS : GENERATIONS + 1;
+    const generations = shortened(context, wanted, entries);
     const pool = keys.keys(entries + generations * STEP);
     for (let generation = 0; generation < generations; generation++) {
       progress(`writing generation ${generation + 1} of ${generations}`);

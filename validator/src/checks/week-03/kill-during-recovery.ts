@@ -4,7 +4,7 @@ import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
 import {WEEK_LAST} from '../week-rules.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 4;
 /** Enough for a log that takes a moment to replay, and no flush. */
 const KEYS = 1_201;
 

@@ -1,3 +1,4 @@
+import {Random} from '@kv-workshop/fixtures/generate/random';
 import type {Check} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {fill} from '../fill.ts';
@@ -67,7 +68,8 @@ export const killAroundFlush: Check = {
       await fill(context, keys, missing - early);
       progress(`crash ${round} of ${rounds}`);
       await crashDuring(server, {
-        writes: newEntries(keys),
+        // A generator of their own: nobody knows how many draws a crash will take.
+        writes: newEntries(new Keys(new Random(random.uint32()))),
         connections: 1,
         // The write that fills the memtable is the one in flight, or just behind.
         afterAnswers: early - 1 + random.below(2),

@@ -1,7 +1,7 @@
-/** Failures of single requests, whatever the check is about. */
+/** Failures that any check may meet, whatever it is about. */
 import type {ServerFailure} from '../errors.ts';
 import type {Answered, HttpRequest, Lost} from '../http/exchange.ts';
-import {CheckFailure} from './failure.ts';
+import {CheckFailure, type LifeEntry} from './failure.ts';
 import {showAnswer, showRequest} from './show-value.ts';
 
 /** A write that should have been acknowledged. */
@@ -36,5 +36,17 @@ export function closedWithoutNotice(times: number, lost: Lost): CheckFailure {
     expected: 'kept-open connections, or "Connection: close" in the answer before',
     got: lost.failure.message,
     invariant: 'A server that closes a connection after an answer says so in that answer.',
+  });
+}
+
+/** A server that was up before, and does not start any more. */
+export function notStartedAgain(failure: ServerFailure, life: readonly LifeEntry[]): CheckFailure {
+  return new CheckFailure({
+    summary: failure.message,
+    expected: 'a start on the data folder that it left behind',
+    got: failure.message,
+    life,
+    details: failure.details,
+    invariant: 'Whatever a stop or a crash leaves behind is no reason not to start.',
   });
 }
