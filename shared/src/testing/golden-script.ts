@@ -80,6 +80,7 @@ class Session {
     } catch (error) {
       output = [`error: ${error instanceof Error ? error.message : String(error)}`];
     }
+    await this.#settle();
     return [...this.#events.map((event) => `event: ${event}`), ...output];
   }
 
@@ -120,7 +121,6 @@ class Session {
         await this.#fileSystem.remove(first);
         return [];
       case 'dump':
-        await this.#settle();
         return [...this.#dump()];
       default:
         throw new Error(`unknown command "${command}"`);

@@ -17,7 +17,6 @@
  * and its cost: two levels are rewritten, however little of them has changed, and
  * the disk needs room for them twice.
  */
-import type {OnEvent} from '@kv-workshop/shared/events';
 import type {Run, SSTable} from './levels.ts';
 import {merge} from './merge.ts';
 import {withRuns} from './runs.ts';
@@ -58,27 +57,10 @@ export async function mergeSSTables(
     });
     return outputs;
   } catch (error) {
-    // A full disk must not stay full of files that nobody lists.
-    await removeSSTables(cache, outputs, () => {});
+    // A full disk must not stay full of files that nobody lists. One that cannot be
+    // removed is an orphan: it takes up nothing but space.
+    await Promise.allSettled(outputs.map(({path}) => cache.remove(path)));
     throw error;
-  }
-}
-
-/**
- * Removes files that MANIFEST does not list. One that cannot be removed is
- * reported and stays: it is an orphan, and takes up nothing but space.
- */
-export async function removeSSTables(
-  cache: TableCache,
-  tables: readonly SSTable[],
-  onEvent: OnEvent,
-): Promise<void> {
-  for (const {path} of tables) {
-    try {
-      await cache.remove(path);
-    } catch (error) {
-      onEvent({type: 'orphan-left', file: path, reason: (error as Error).message});
-    }
   }
 }
 

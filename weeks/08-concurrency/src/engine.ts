@@ -8,7 +8,9 @@
  * Requests run at once, each on one version of the catalog. Writes that wait at
  * the same time share a sync; flushes and compactions run in the background.
  *
- * Simplification, and its cost: a compaction rewrites both its levels.
+ * Simplifications, and what they cost: a compaction rewrites both its levels, and
+ * waits for the flushes that are under way; writes stall behind flushes that fall
+ * behind; a log whose sync failed takes no write until a restart.
  *
  * Invariants:
  * 1. `get` answers the value of the last settled `put` of that key, whatever
@@ -50,8 +52,9 @@ export class Engine implements Store {
   readonly #commits: GroupCommit;
   readonly #flusher = new BackgroundJob(() => this.#flushAll());
   readonly #compactor = new BackgroundJob(() => this.#compactFullLevels());
-  /** Each edit of the catalog that needs a new MANIFEST. */
-  readonly #publishing = new SerialQueue();
+  /** New MANIFESTs: a flush and a compaction that overlap come one after the other. */
+  readonly #queue = new SerialQueue();
+  /** Of files that no version uses any more. */
   readonly #removals = new SerialQueue();
   readonly #manifest: Manifest;
   readonly #tables: TableCache;
@@ -65,7 +68,7 @@ export class Engine implements Store {
     fileSystem: FileSystem,
     options: EngineOptions,
     onEvent: OnEvent,
-    segments: readonly Segment[],
+    full: readonly Segment[],
     active: Segment,
     manifest: Manifest,
     tables: TableCache,
@@ -81,7 +84,7 @@ export class Engine implements Store {
     this.#absentKeys = new NegativeCache(options.negativeCacheKeysMax);
     this.#nextId = manifest.nextId();
     const {levels, path} = manifest;
-    this.#catalog = new Catalog({active, full: segments, levels, manifest: path}, (paths) =>
+    this.#catalog = new Catalog({active, full, levels, manifest: path}, (paths) =>
       this.#removeUnused(paths),
     );
     this.#commits = new GroupCommit(
@@ -113,10 +116,7 @@ export class Engine implements Store {
       for (const path of listed) await tables.open(path);
       const segments: Segment[] = [];
       for (const number of logs) {
-        const memtable = new Memtable();
-        const apply = ({key, value}: Entry) => memtable.put(key, value);
-        const wal = await Wal.open(fileSystem, number, allOptions.walChecksums, apply, onEvent);
-        segments.push({memtable, wal});
+        segments.push(await openSegment(fileSystem, number, allOptions, onEvent));
       }
       const active = segments.pop();
       if (active === undefined) throw new Error('there is always one log');
@@ -131,7 +131,10 @@ export class Engine implements Store {
     this.#checkOpen();
     const version = this.#catalog.acquire();
     try {
-      return this.#getFromVersion(version, key);
+      const value = getFromMemtables(version, key);
+      if (value !== undefined) return value ?? undefined;
+      if (this.#absentKeys.has(key)) return undefined;
+      return this.#getFromSSTables(version.levels, key);
     } catch (error) {
       throw asKvError(error);
     } finally {
@@ -182,9 +185,10 @@ export class Engine implements Store {
   async close(): Promise<void> {
     this.#checkOpen();
     this.#isClosed = true;
-    // What was asked for before this is in the queue, and ends first.
+    // In this order: writes fill memtables, and a flush may be followed by a compaction.
     await this.#commits.idle();
-    await Promise.allSettled([this.#flusher.idle(), this.#compactor.idle()]);
+    await this.#flusher.idle().catch(() => {});
+    await this.#compactor.idle();
     await this.#removals.idle();
     const {active, full} = this.#catalog.latest;
     const logs = [...full, active].map(({wal}) => wal.close());
@@ -196,17 +200,6 @@ export class Engine implements Store {
 
   #checkOpen(): void {
     if (this.#isClosed) throw new KvError('CLOSED', 'the store is closed');
-  }
-
-  #getFromVersion({active, full, levels}: Version, key: string): string | undefined {
-    const inActive = active.memtable.get(key);
-    if (inActive !== undefined) return inActive ?? undefined;
-    for (let index = full.length - 1; index >= 0; index--) {
-      const value = full[index]?.memtable.get(key);
-      if (value !== undefined) return value ?? undefined;
-    }
-    if (this.#absentKeys.has(key)) return undefined;
-    return this.#getFromSSTables(levels, key);
   }
 
   #getFromSSTables(levels: Levels, key: string): string | undefined {
@@ -240,7 +233,7 @@ export class Engine implements Store {
       await this.#rotate().catch((error: unknown) => this.#report('rotation-failed', error));
     }
     if (this.#updatesSinceCompaction >= this.#options.compactionUpdates) {
-      this.#updatesSinceCompaction = 0;
+      this.#updatesSinceCompaction %= this.#options.compactionUpdates;
       this.#isCompactionDue = true;
       this.#compactor.notify();
     }
@@ -257,14 +250,9 @@ export class Engine implements Store {
       this.#flusher.notify();
       await this.#flusher.idle();
     }
-    const {wal} = this.#catalog.latest.active;
-    const number = wal.number + 1;
-    const {walChecksums} = this.#options;
-    const next = await Wal.open(this.#fileSystem, number, walChecksums, () => {}, this.#onEvent);
-    this.#catalog.publish(({active, full}) => ({
-      active: {memtable: new Memtable(), wal: next},
-      full: [...full, active],
-    }));
+    const number = this.#catalog.latest.active.wal.number + 1;
+    const next = await openSegment(this.#fileSystem, number, this.#options, this.#onEvent);
+    this.#catalog.publish(({active, full}) => ({active: next, full: [...full, active]}));
     this.#flusher.notify();
   }
 
@@ -281,24 +269,25 @@ export class Engine implements Store {
     }
   }
 
-  /** REQUIRES: `segment` is the oldest of the full ones. */
+  /** REQUIRES: the segment is the oldest of the full ones. */
   async #flush({memtable, wal}: Segment): Promise<void> {
     // A new id for each attempt: a failed one may have been listed all the same.
-    const path = sstablePath(0, this.#nextId++);
+    const name = sstablePath(0, this.#nextId++);
     const entries = memtable.sorted();
-    if (entries.length > 0) await this.#tables.write(path, entries);
-    await this.#publishing.run(async () => {
+    // A crash may have left an empty log below another one.
+    const flushed = entries.length > 0 ? [{path: name, ...ALL_KEYS}] : [];
+    if (entries.length > 0) await this.#tables.write(name, entries);
+    await this.#queue.run(async () => {
       const {levels, full, active} = this.#catalog.latest;
       const [l0 = [], ...lower] = levels;
-      const flushed = [...l0, {path, ...ALL_KEYS}];
-      const after = entries.length > 0 ? [flushed, ...lower] : levels;
+      const after = [[...l0, ...flushed], ...lower];
       await this.#manifest.replace(after, (full[1] ?? active).wal.number);
       const manifest = this.#manifest.path;
       // Meanwhile another memtable may have become full, and stays.
       this.#catalog.publish((latest) => ({levels: after, full: latest.full.slice(1), manifest}));
     });
-    this.#onEvent({type: 'flush', file: path, count: entries.length});
     await wal.close();
+    this.#onEvent({type: 'flush', file: name, count: entries.length});
     if (this.#isCompactionDue) this.#compactor.notify();
   }
 
@@ -307,10 +296,11 @@ export class Engine implements Store {
     // What was full when the compaction became due takes part in it.
     await this.#flusher.idle().catch(() => {});
     try {
-      for (const [level, tables] of this.#catalog.latest.levels.entries()) {
+      for (const level of this.#catalog.latest.levels.keys()) {
         const count = this.#catalog.latest.levels[level]?.length ?? 0;
-        const isDue = level === 0 ? tables.length > 0 : count >= tablesMax(level, this.#options);
-        if (isDue) await this.#compact(level);
+        // L0 is due, however full it is.
+        const countMin = level === 0 ? 1 : tablesMax(level, this.#options);
+        if (count >= countMin) await this.#compact(level);
       }
       this.#isCompactionDue = false;
     } catch (error) {
@@ -320,32 +310,28 @@ export class Engine implements Store {
 
   /** Merges `level` into the one below it. */
   async #compact(level: number): Promise<void> {
-    const version = this.#catalog.acquire();
-    try {
-      const {levels} = version;
-      const inputs = runsToCompact(levels, level);
-      const outputs = await mergeSSTables(
-        this.#tables,
-        inputs,
-        levels.slice(level + 2).some((older) => older.length > 0),
-        () => sstablePath(level + 1, this.#nextId++),
-        this.#options.memtableEntriesMax,
-      );
-      await this.#publishing.run(async () => {
-        const {levels: latest, full, active} = this.#catalog.latest;
-        const after = afterCompaction(latest, level, inputs, outputs);
-        await this.#manifest.replace(after, (full[0] ?? active).wal.number);
-        const manifest = this.#manifest.path;
-        this.#catalog.publish(() => ({levels: after, manifest}));
-      });
-      const reason = `${inputs.flat().length} SSTables became ${outputs.length}`;
-      this.#onEvent({type: 'compaction', file: `l${level + 1}`, reason});
-    } finally {
-      this.#catalog.release(version);
-    }
+    // Needs no pin: what a compaction merges stays listed until the next compaction.
+    const {levels} = this.#catalog.latest;
+    const inputs = runsToCompact(levels, level);
+    const outputs = await mergeSSTables(
+      this.#tables,
+      inputs,
+      levels.slice(level + 2).some((older) => older.length > 0),
+      () => sstablePath(level + 1, this.#nextId++),
+      this.#options.memtableEntriesMax,
+    );
+    await this.#queue.run(async () => {
+      const {levels: latest, full, active} = this.#catalog.latest;
+      const after = afterCompaction(latest, level, inputs, outputs);
+      await this.#manifest.replace(after, (full[0] ?? active).wal.number);
+      const manifest = this.#manifest.path;
+      this.#catalog.publish(() => ({levels: after, manifest}));
+    });
+    const reason = `${inputs.flat().length} SSTables became ${outputs.length}`;
+    this.#onEvent({type: 'compaction', file: `l${level + 1}`, reason});
   }
 
-  /** Removes files that no version uses any more, in the background. */
+  /** In the background. One that cannot be removed is an orphan, gone after a restart. */
   #removeUnused(paths: readonly string[]): void {
     void this.#removals.run(async () => {
       for (const path of paths) {
@@ -371,4 +357,26 @@ export class Engine implements Store {
       throw asKvError(error);
     }
   }
+}
+
+/** A memtable with what is in its log; both are empty if there was none. */
+async function openSegment(
+  fileSystem: FileSystem,
+  number: number,
+  {walChecksums}: EngineOptions,
+  onEvent: OnEvent,
+): Promise<Segment> {
+  const memtable = new Memtable();
+  const apply = ({key, value}: Entry) => memtable.put(key, value);
+  const wal = await Wal.open(fileSystem, number, walChecksums, apply, onEvent);
+  return {memtable, wal};
+}
+
+/** The newest entry of `key`: null is a tombstone. */
+function getFromMemtables({active, full}: Version, key: string): string | null | undefined {
+  for (const {memtable} of [active, ...full.toReversed()]) {
+    const found = memtable.get(key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -13,11 +13,13 @@
  *               aardvark-lemon: sst-5.sst\n
  *               lime-zebra: sst-6.sst\n
  *
- * It is replaced as a whole: the new list is written and synced under another
- * name, which then takes the place of the old one. A crash leaves either the old
- * list or the new one, never a part of one.
+ * The first line is the lowest number of a log that is still needed: the entries
+ * of those before it are in SSTables.
  *
- * The list is kept in memory too, so that a lookup need not read the file.
+ * Each new list is a new file, written and synced under another name, which then
+ * gets the next number. The highest number counts: a crash leaves either the old
+ * list or the new one, never a part of one. The old file stays for as long as a
+ * version of the catalog uses it.
  */
 import {corruption, KvError} from '@kv-workshop/shared/errors';
 import type {FileSystem} from '@kv-workshop/shared/file-system';
@@ -185,8 +187,7 @@ async function refuseUnlistedData(
   present: readonly string[],
 ): Promise<void> {
   const sstable = present.find((path) => sstableId(path) !== undefined);
-  const log = await findFilledLog(fileSystem, present);
-  const data = sstable ?? log;
+  const data = sstable ?? (await findFilledLog(fileSystem, present));
   if (data === undefined) return;
   throw new KvError('CORRUPTION', `MANIFEST is missing, but ${data} is here: restore MANIFEST`);
 }

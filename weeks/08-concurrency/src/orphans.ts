@@ -1,7 +1,8 @@
 /**
  * Optional: removes, at start, what a crash left between the steps of a flush:
  * SSTables that MANIFEST does not list, their Bloom filters, older MANIFESTs and
- * logs, and temporary files. No other file is touched. Without it they take up space for ever.
+ * logs, and temporary files. No other file is touched. Without it they take up
+ * space for ever.
  */
 import type {OnEvent} from '@kv-workshop/shared/events';
 import type {FileSystem} from '@kv-workshop/shared/file-system';

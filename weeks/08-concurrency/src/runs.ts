@@ -2,19 +2,19 @@ import type {Run} from './levels.ts';
 import type {Entry} from './sstable.ts';
 import type {TableCache} from './table-cache.ts';
 
-/**
- * Calls `use` with the entries of each run, from the key `from` on.
- * @param fillsCache whether their blocks are likely to be read again
- */
+/** Calls `use` with the entries of each run. */
 export async function withRuns<T>(
   tables: TableCache,
   inputs: readonly Run[],
   use: (runs: Iterable<Entry>[]) => T | Promise<T>,
-  {from = '', fillsCache = false} = {},
 ): Promise<T> {
-  return use(inputs.map((run) => readRun(run, tables, from, fillsCache)));
+  return use(inputs.map((run) => readRun(run, tables, '', false)));
 }
 
+/**
+ * The entries of `run` from the key `from` on, read as they are asked for.
+ * @param fillsCache whether their blocks are likely to be read again
+ */
 export function* readRun(
   run: Run,
   tables: TableCache,

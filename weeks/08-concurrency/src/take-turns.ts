@@ -6,17 +6,19 @@
 export function takeTurns(): Promise<void> {
   return new Promise((resolve) => {
     const {port1, port2} = new MessageChannel() as unknown as Record<'port1' | 'port2', Port>;
-    port1.onmessage = () => {
+    port1.addEventListener('message', () => {
       port1.close();
       resolve();
-    };
+    });
+    port1.start();
     port2.postMessage(undefined);
   });
 }
 
 /** As the web has it; the types of Node leave this out. */
 interface Port {
-  onmessage: () => void;
+  addEventListener(type: 'message', listener: () => void): void;
+  start(): void;
   postMessage(message: unknown): void;
   close(): void;
 }

@@ -87,8 +87,7 @@ export class Wal {
     this.#checkUsable();
     const sizeBefore = this.#file.size;
     const lines = entries.map(({key, value}) => {
-      const record = value === null ? {op: 'delete', key} : {op: 'put', key, value};
-      const line = JSON.stringify(record);
+      const line = JSON.stringify(value === null ? {op: 'delete', key} : {op: 'put', key, value});
       return `${this.#hasChecksums ? sealRecord(line) : line}\n`;
     });
     const bytes = new TextEncoder().encode(lines.join(''));

@@ -9,7 +9,7 @@ it('spares nearly all reads of SSTables that lack the key', async () => {
   const {fileSystem, engine} = await filled();
   const before = fileSystem.operationCountOf('read');
   for (let index = 0; index < 100; index++) {
-    expect(await engine.get(`key${index}x`)).toBeUndefined();
+    expect(engine.get(`key${index}x`)).toBeUndefined();
   }
   expect(fileSystem.operationCountOf('read') - before).toBeLessThan(10);
 });
@@ -18,7 +18,7 @@ it('knows deleted keys, so that their tombstones hide what is older', async () =
   const {engine} = await filled();
   for (let index = 0; index < 50; index++) await engine.delete(`key${index}`);
   for (let index = 0; index < 50; index++) {
-    expect(await engine.get(`key${index}`)).toBeUndefined();
+    expect(engine.get(`key${index}`)).toBeUndefined();
   }
 });
 
@@ -38,7 +38,7 @@ it.each([
   });
   expect(events).toEqual([`filter-rebuilt ${FILTER}`]);
   expect(fileSystem.readFileSync(FILTER)).toEqual(intact);
-  for (let index = 0; index < 100; index++) expect(await reopened.get(`key${index}`)).toBe('x');
+  for (let index = 0; index < 100; index++) expect(reopened.get(`key${index}`)).toBe('x');
 });
 
 it('that cannot be rebuilt is done without', async () => {
@@ -53,7 +53,7 @@ it('that cannot be rebuilt is done without', async () => {
   const events: string[] = [];
   const reopened = await Engine.open(fileSystem, OPTIONS, ({type}) => events.push(type));
   expect(events).toEqual(['filter-not-rebuilt']);
-  for (let index = 0; index < 100; index++) expect(await reopened.get(`key${index}`)).toBe('x');
+  for (let index = 0; index < 100; index++) expect(reopened.get(`key${index}`)).toBe('x');
 });
 
 it('goes with its SSTable, and stays as long as that does', async () => {

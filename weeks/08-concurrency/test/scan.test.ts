@@ -14,10 +14,10 @@ it('reads of L1 one SSTable at a time, and none beyond the last key that is take
     },
   });
   const keys = engine.scan('key0050', 'key0100');
-  for (let taken = 0; taken < 15; taken++) await keys.next();
+  for (let taken = 0; taken < 15; taken++) keys.next();
   expect(opened.filter((path) => path.startsWith('l1/')).length).toBeLessThanOrEqual(2);
   const rest: string[] = [];
-  for await (const key of keys) rest.push(key);
+  for (const key of keys) rest.push(key);
   expect(rest).toEqual(Array.from({length: 35}, (_, index) => keyOf(65 + index)));
   expect(opened.filter((path) => path.startsWith('l1/')).length).toBeLessThanOrEqual(6);
 });
