@@ -274,7 +274,7 @@ export class Engine implements Store {
     // A new id for each attempt: a failed one may have been listed all the same.
     const name = sstablePath(0, this.#nextId++);
     const entries = memtable.sorted();
-    // A crash may have left an empty log below another one.
+    // A log that was damaged from its start has none, and needs no SSTable.
     const flushed = entries.length > 0 ? [{path: name, ...ALL_KEYS}] : [];
     if (entries.length > 0) await this.#tables.write(name, entries);
     await this.#queue.run(async () => {
@@ -293,6 +293,8 @@ export class Engine implements Store {
 
   async #compactFullLevels(): Promise<void> {
     if (!this.#isCompactionDue) return;
+    // It may become due once more while it runs.
+    this.#isCompactionDue = false;
     // What was full when the compaction became due takes part in it.
     await this.#flusher.idle().catch(() => {});
     try {
@@ -302,8 +304,9 @@ export class Engine implements Store {
         const countMin = level === 0 ? 1 : tablesMax(level, this.#options);
         if (count >= countMin) await this.#compact(level);
       }
-      this.#isCompactionDue = false;
     } catch (error) {
+      // It is tried again after the next flush.
+      this.#isCompactionDue = true;
       this.#report('compaction-failed', error);
     }
   }
@@ -366,10 +369,10 @@ async function openSegment(
   {walChecksums}: EngineOptions,
   onEvent: OnEvent,
 ): Promise<Segment> {
-  const memtable = new Memtable();
-  const apply = ({key, value}: Entry) => memtable.put(key, value);
-  const wal = await Wal.open(fileSystem, number, walChecksums, apply, onEvent);
-  return {memtable, wal};
+  const restored = new Memtable();
+  const restore = ({key, value}: Entry) => restored.put(key, value);
+  const wal = await Wal.open(fileSystem, number, walChecksums, restore, onEvent);
+  return {memtable: restored, wal};
 }
 
 /** The newest entry of `key`: null is a tombstone. */

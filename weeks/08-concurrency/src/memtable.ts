@@ -1,9 +1,9 @@
-/** The newest value or tombstone of each key since the last flush, in a radix trie. */
+/** The newest value or tombstone of each key in one stretch of writes, in a radix trie. */
 import {RadixTrie} from './radix-trie.ts';
 import type {Entry} from './sstable.ts';
 
 export class Memtable {
-  #entries = new RadixTrie();
+  readonly #entries = new RadixTrie();
 
   /** Entries, not writes: a key written twice counts once. */
   get size(): number {
@@ -28,9 +28,5 @@ export class Memtable {
   /** Those from the key `start` on, by ascending key. */
   from(start: string): Generator<Entry> {
     return this.#entries.entries(start);
-  }
-
-  clear(): void {
-    this.#entries = new RadixTrie();
   }
 }

@@ -13,7 +13,7 @@ export async function withRuns<T>(
 
 /**
  * The entries of `run` from the key `from` on, read as they are asked for.
- * @param fillsCache whether their blocks are likely to be read again
+ * @param fillsCache whether the block cache is to keep what is read
  */
 export function* readRun(
   run: Run,

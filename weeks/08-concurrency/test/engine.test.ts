@@ -17,7 +17,7 @@ const OTHERS = {negativeCacheKeysMax: 3, walChecksums: true, variableFormat: tru
 storeTests({
   name: 'engine',
   capabilities: {...capabilities, wal: {file: 'wal-1.db', checksums: false}},
-  crash: {batches: 6, randomStates: 2},
+  crash: {batches: 5, randomStates: 2},
   open: (fileSystem, options, onEvent) =>
     Engine.open(fileSystem, {...options, compactionUpdates: 7}, onEvent),
 });
@@ -25,7 +25,7 @@ storeTests({
 storeTests({
   name: 'engine with optional tasks',
   capabilities: {...capabilities, wal: {file: 'wal-1.db', checksums: true}},
-  crash: {batches: 6, randomStates: 2},
+  crash: {batches: 5, randomStates: 2},
   open: (fileSystem, options, onEvent) =>
     Engine.open(fileSystem, {...options, ...MORE_LEVELS, ...FILTERS, ...OTHERS}, onEvent),
 });
