@@ -8,9 +8,9 @@
  * Requests run at once, each on one version of the catalog. Writes that wait at
  * the same time share a sync; flushes and compactions run in the background.
  *
- * Simplifications, and what they cost: a compaction rewrites both its levels, and
- * waits for the flushes that are under way; writes stall behind flushes that fall
- * behind; a log whose sync failed takes no write until a restart.
+ * Simplifications, and what they cost: a compaction rewrites both its levels;
+ * writes stall when flushes fall behind; a log whose sync failed takes no write
+ * until a restart.
  *
  * Invariants:
  * 1. `get` answers the value of the last settled `put` of that key, whatever
@@ -61,7 +61,8 @@ export class Engine implements Store {
   readonly #absentKeys: NegativeCache;
   #nextId: number;
   #updatesSinceCompaction = 0;
-  #isCompactionDue: boolean;
+  /** A compaction is due once the memtable of this log is flushed (0: now); undefined if none is. */
+  #compactAfterLog: number | undefined;
   #isClosed = false;
 
   private constructor(
@@ -91,7 +92,7 @@ export class Engine implements Store {
       (group) => this.#commit(group),
       () => (options.groupCommit ? Math.max(1, this.#room()) : 1),
     );
-    this.#isCompactionDue = (levels[0]?.length ?? 0) >= options.l0TablesMax;
+    if ((levels[0]?.length ?? 0) >= options.l0TablesMax) this.#compactAfterLog = 0;
     this.#flusher.notify();
     this.#compactor.notify();
   }
@@ -234,7 +235,8 @@ export class Engine implements Store {
     }
     if (this.#updatesSinceCompaction >= this.#options.compactionUpdates) {
       this.#updatesSinceCompaction %= this.#options.compactionUpdates;
-      this.#isCompactionDue = true;
+      // What is full now takes part in it.
+      this.#compactAfterLog = this.#catalog.latest.full.at(-1)?.wal.number ?? 0;
       this.#compactor.notify();
     }
   }
@@ -288,15 +290,16 @@ export class Engine implements Store {
     });
     await wal.close();
     this.#onEvent({type: 'flush', file: name, count: entries.length});
-    if (this.#isCompactionDue) this.#compactor.notify();
+    if (this.#compactAfterLog !== undefined) this.#compactor.notify();
   }
 
   async #compactFullLevels(): Promise<void> {
-    if (!this.#isCompactionDue) return;
+    if (this.#compactAfterLog === undefined) return;
+    const {full, active} = this.#catalog.latest;
+    // The flush of that log will notify again.
+    if ((full[0] ?? active).wal.number <= this.#compactAfterLog) return;
     // It may become due once more while it runs.
-    this.#isCompactionDue = false;
-    // What was full when the compaction became due takes part in it.
-    await this.#flusher.idle().catch(() => {});
+    this.#compactAfterLog = undefined;
     try {
       for (const level of this.#catalog.latest.levels.keys()) {
         const count = this.#catalog.latest.levels[level]?.length ?? 0;
@@ -306,7 +309,7 @@ export class Engine implements Store {
       }
     } catch (error) {
       // It is tried again after the next flush.
-      this.#isCompactionDue = true;
+      this.#compactAfterLog = 0;
       this.#report('compaction-failed', error);
     }
   }

@@ -87,6 +87,26 @@ it('stalls writes while too many memtables wait, and goes on when they are flush
   await engine.close();
 });
 
+it('flushes while it compacts, and compacts again if that became due meanwhile', async () => {
+  const fileSystem = new MemoryFileSystem();
+  const events: string[] = [];
+  const engine = await Engine.open(fileSystem, OPTIONS, ({type}) => events.push(type));
+  let unblock = (): void => {};
+  const blocked = new Promise<void>((resolve) => {
+    unblock = resolve;
+  });
+  fileSystem.setHooks({
+    pause: async ({path}) => {
+      if (path.startsWith('l1/')) await blocked;
+    },
+  });
+  for (let index = 0; index < 24; index++) await engine.put(`key${index}`, 'x');
+  await vi.waitFor(() => expect(events).toEqual(Array.from({length: 6}, () => 'flush')));
+  unblock();
+  await engine.close();
+  expect(events.slice(6)).toEqual(['compaction', 'compaction']);
+});
+
 it('refuses writes while flushes fail, and flushes all when the space is back', async () => {
   const fileSystem = new MemoryFileSystem();
   const events: string[] = [];

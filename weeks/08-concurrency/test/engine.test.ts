@@ -25,7 +25,7 @@ storeTests({
 storeTests({
   name: 'engine with optional tasks',
   capabilities: {...capabilities, wal: {file: 'wal-1.db', checksums: true}},
-  crash: {batches: 5, randomStates: 2},
+  crash: {batches: 4, randomStates: 2},
   open: (fileSystem, options, onEvent) =>
     Engine.open(fileSystem, {...options, ...MORE_LEVELS, ...FILTERS, ...OTHERS}, onEvent),
 });
