@@ -1,13 +1,16 @@
 /**
  * Work that nobody waits for, at most one run of it at a time. Whoever notices
  * that there is some calls `notify`; if it is under way, it runs once more.
+ *
+ * Simplification, and its cost: what failed is not tried again after a while, but
+ * at the next `notify`, so it waits for more writes.
  */
 export class BackgroundJob {
   readonly #work: () => Promise<void>;
   #running: Promise<void> | undefined;
   #isDue = false;
 
-  /** @param work reports its own failures; what failed is tried again at the next `notify` */
+  /** @param work reports its own failures */
   constructor(work: () => Promise<void>) {
     this.#work = work;
   }

@@ -6,7 +6,8 @@
  * before it is in the memtable. A level that is full is merged into the next.
  *
  * Requests run at once, each on one version of the catalog. Writes that wait at
- * the same time share a sync; flushes and compactions run in the background.
+ * the same time share a sync. Flushes and compactions run in the background, at
+ * most one of each; both publish what they did as an edit of the latest version.
  *
  * Simplifications, and what they cost: a compaction rewrites both its levels;
  * writes stall when flushes fall behind; a log whose sync failed takes no write

@@ -10,6 +10,9 @@ interface Waiting {
  * Group commit: while one group of writes is being made durable, others gather;
  * then all of them are the next group, and share one sync. The more writers wait,
  * the larger the groups.
+ *
+ * Simplification, and its cost: a group settles as a whole, so a failed sync
+ * refuses all its writes.
  */
 export class GroupCommit {
   readonly #commit: (group: readonly Entry[]) => Promise<void>;
@@ -26,7 +29,7 @@ export class GroupCommit {
     this.#groupMax = groupMax;
   }
 
-  /** Settles as the commit of its group does. */
+  /** Settles as the commit of its group does. @throws what that throws */
   write(entry: Entry): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({entry, resolve, reject});

@@ -3,6 +3,9 @@
  * levels below it. It sees one version of the catalog from its first key to its
  * last. Only the memtable that takes writes may change meanwhile: of it the range
  * is copied.
+ *
+ * Simplification, and its cost: the version is pinned to the end, so a slow scan
+ * keeps SSTables and logs on disk that nobody else needs.
  */
 import type {Version} from './catalog.ts';
 import {firstReaching, type Run} from './levels.ts';
