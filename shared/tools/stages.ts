@@ -236,7 +236,7 @@ export const stages: readonly Stage[] = [
     ],
     budgets: {
       lesson: {
-        added: 650,
+        added: 675,
         removed: 225,
         why: 'requests, flush and compaction run at once, on versions of all that they use',
       },
