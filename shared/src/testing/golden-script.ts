@@ -80,6 +80,7 @@ class Session {
     } catch (error) {
       output = [`error: ${error instanceof Error ? error.message : String(error)}`];
     }
+    await this.#settle();
     return [...this.#events.map((event) => `event: ${event}`), ...output];
   }
 
@@ -145,6 +146,14 @@ class Session {
     const file = await this.#fileSystem.open(path, 'append');
     await change(file);
     await file.close();
+  }
+
+  /** Waits until a store that works in the background has nothing more to do. */
+  async #settle(): Promise<void> {
+    for (let before = -1; before !== this.#fileSystem.operationCount; ) {
+      before = this.#fileSystem.operationCount;
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   *#dump(): Generator<string> {

@@ -1,0 +1,133 @@
+/**
+ * The blocks of an SSTable: pages of 4096 bytes, so that one read of the disk
+ * brings one block. Numbers are little-endian, unused bytes are zero.
+ *
+ *   index block                         data block
+ *      0  data blocks, 0 to 63             0  CRC-64 of bytes 8 to 4095
+ *     56  CRC-64 of the block, taken       8  entries, 0 to 31
+ *         with these 8 bytes zero        128  entry 0: key, 64 bytes, padded
+ *     64  first key of data block 0      192           value, 64 bytes, padded
+ *    128  first key of data block 1      256  entry 1
+ *      …                                   …
+ *
+ * A tombstone is a value of 64 zeros. No value can be mistaken for one, because
+ * no value is empty.
+ */
+import {matchesCrc64, writeCrc64} from './crc64.ts';
+import type {Entry} from './sstable.ts';
+
+export const BLOCK_BYTES = 4096;
+export const BLOCK_ENTRIES_MAX = 31;
+export const INDEX_KEYS_MAX = 63;
+
+const FIELD_BYTES = 64;
+const ENTRY_BYTES = 2 * FIELD_BYTES;
+
+const INDEX_CRC = 56;
+const INDEX_KEYS = 64;
+
+const DATA_CRC = 0;
+const DATA_COUNT = 8;
+const DATA_ENTRIES = 128;
+
+/** A data block in memory. */
+export interface Block {
+  /** Entries, by ascending key. */
+  readonly count: number;
+  readonly sizeBytes: number;
+  keyAt(index: number): string;
+  /** Null for a tombstone. */
+  valueAt(index: number): string | null;
+}
+
+/** @param firstKeys ascending, at most INDEX_KEYS_MAX */
+export function encodeIndex(firstKeys: readonly string[]): Uint8Array {
+  const block = new Uint8Array(BLOCK_BYTES);
+  block[0] = firstKeys.length;
+  for (const [index, key] of firstKeys.entries()) {
+    writeField(block, INDEX_KEYS + index * FIELD_BYTES, key);
+  }
+  writeCrc64(block, INDEX_CRC, block);
+  return block;
+}
+
+/** The first keys, or undefined if the block is damaged. */
+export function decodeIndex(block: Uint8Array): string[] | undefined {
+  if (block.length !== BLOCK_BYTES) return undefined;
+  const zeroed = block.slice().fill(0, INDEX_CRC, INDEX_CRC + 8);
+  // An index always has keys; without any, it is a page of zeros, whose checksum matches.
+  if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
+  const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
+  return Array.from({length: block[0] ?? 0}, (_, index) => fieldAt(text, index * FIELD_BYTES));
+}
+
+/** Whether a value can stand in a data block. */
+export function isBlockValue(value: string): boolean {
+  return value.length >= 1 && value.length <= FIELD_BYTES;
+}
+
+/** @param entries ascending by key, at most BLOCK_ENTRIES_MAX; all values REQUIRE isBlockValue */
+export function encodeData(entries: readonly Entry[]): Uint8Array {
+  const block = new Uint8Array(BLOCK_BYTES);
+  block[DATA_COUNT] = entries.length;
+  for (const [index, {key, value}] of entries.entries()) {
+    const offset = DATA_ENTRIES + index * ENTRY_BYTES;
+    writeField(block, offset, key);
+    writeField(block, offset + FIELD_BYTES, value ?? '');
+  }
+  writeCrc64(block, DATA_CRC, block.subarray(DATA_COUNT));
+  return block;
+}
+
+/** Undefined if the checksum does not match. */
+export function decodeData(block: Uint8Array): Block | undefined {
+  if (block.length !== BLOCK_BYTES) return undefined;
+  if (!matchesCrc64(block, DATA_CRC, block.subarray(DATA_COUNT))) return undefined;
+  return new PaddedBlock(block);
+}
+
+/** Keeps the block as text, which is faster to cut up than bytes: keys and values are ASCII. */
+class PaddedBlock implements Block {
+  readonly count: number;
+  readonly sizeBytes = BLOCK_BYTES;
+  readonly #text: string;
+
+  constructor(block: Uint8Array) {
+    this.count = block[DATA_COUNT] ?? 0;
+    this.#text = new TextDecoder().decode(block.subarray(DATA_ENTRIES));
+  }
+
+  keyAt(index: number): string {
+    return fieldAt(this.#text, index * ENTRY_BYTES);
+  }
+
+  valueAt(index: number): string | null {
+    return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;
+  }
+}
+
+/** The index of the last of `count` ascending keys that is not behind `key`; -1 if all are. */
+export function lastNotBehind(
+  count: number,
+  keyOf: (index: number) => string,
+  key: string,
+): number {
+  let low = -1;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (keyOf(middle) <= key) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function writeField(block: Uint8Array, offset: number, field: string): void {
+  new TextEncoder().encodeInto(field, block.subarray(offset, offset + FIELD_BYTES));
+}
+
+function fieldAt(text: string, offset: number): string {
+  const end = text.indexOf('\0', offset);
+  const fieldEnd = offset + FIELD_BYTES;
+  return text.slice(offset, end === -1 || end > fieldEnd ? fieldEnd : end);
+}
