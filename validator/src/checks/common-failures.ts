@@ -26,6 +26,7 @@ export function unanswered(
     expected: 'a complete answer',
     got: failure.message,
     details: failure.details,
+    brokenDown: failure.kind,
   });
 }
 

@@ -2,6 +2,7 @@
  * How a check ends badly. Thrown by checks, turned into states by the runner,
  * shown by the failure card and the exports.
  */
+import type {ServerFailureKind} from '../errors.ts';
 
 /** One line in the life of a key, oldest first. */
 export interface LifeEntry {
@@ -34,6 +35,8 @@ export interface Failure {
   readonly invariant?: string;
   /** Further lines: last output of the server, first bytes of an answer. */
   readonly details?: readonly string[];
+  /** No complete answer came to the request: how that was. */
+  readonly brokenDown?: ServerFailureKind;
   /** The fixture file that shows this failure too, if `kv replay` is given it. */
   readonly fixture?: string;
 }

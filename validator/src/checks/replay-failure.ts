@@ -102,6 +102,7 @@ function brokenDown(
     expected: request === undefined ? 'the server comes up again' : 'a complete answer',
     got: failure.message,
     details: failure.details,
+    ...(request === undefined ? {} : {brokenDown: failure.kind}),
   };
 }
 

@@ -19,9 +19,6 @@ import {serverNotes} from './server-notes.ts';
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
 
-/** What is expected, says a failure, when no complete answer came. */
-const COMPLETE_ANSWER = 'a complete answer';
-
 const TRANSPORT_HINTS: Hints = {
   look: 'what the server does with the request on this card, and each byte that it sends back: curl -v, or nc',
   cause:
@@ -161,13 +158,14 @@ class CheckRun {
       return undefined;
     }
     if (error instanceof ServerFailure) return error.kind === 'survivor' ? EXIT_HINTS : undefined;
-    const {expected, fixture} = error.failure;
+    const {brokenDown, expected, fixture} = error.failure;
     // Anything else that was expected is what the check is about, such as a start after a crash.
-    if (expected !== undefined && expected !== COMPLETE_ANSWER) return undefined;
-    if (this.server.isAlive) return expected === undefined ? undefined : TRANSPORT_HINTS;
-    // A request of a replay has nothing to do with the end; one of a check may well have.
-    const isBesideThePoint = expected === undefined || fixture !== undefined;
-    return isBesideThePoint ? EXIT_HINTS : undefined;
+    if (brokenDown === undefined && expected !== undefined) return undefined;
+    // A request of a replay has nothing to do with the end or the wait; one of a check may well.
+    const isOfCheck = brokenDown !== undefined && fixture === undefined;
+    if (!this.server.isAlive) return isOfCheck ? undefined : EXIT_HINTS;
+    if (brokenDown === undefined || (isOfCheck && brokenDown === 'hang')) return undefined;
+    return TRANSPORT_HINTS;
   }
 
   #classify(error: unknown): Outcome {
