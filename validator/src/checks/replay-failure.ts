@@ -1,8 +1,6 @@
 /** The failure card's data of a replay that went wrong. */
 import {join} from 'node:path';
-import type {Request} from '@kv-workshop/fixtures/instruction';
-import type {Dialect} from '../http/dialect.ts';
-import type {HttpRequest} from '../http/exchange.ts';
+import {httpRequest} from '../replay/http-request.ts';
 import type {ReplayBreakdown, ReplayFailure, ReplayResult} from '../replay/replay-result.ts';
 import type {CheckContext} from './check.ts';
 import {CheckFailure, type Failure} from './failure.ts';
@@ -104,18 +102,4 @@ function brokenDown(
     details: failure.details,
     ...(request === undefined ? {} : {brokenDown: failure.kind}),
   };
-}
-
-function httpRequest(dialect: Dialect, request: Request): HttpRequest {
-  switch (request.op) {
-    case 'put':
-      return dialect.put(request.key, request.value);
-    case 'get':
-      return dialect.get(request.key);
-    case 'delete':
-      return dialect.delete(request.key);
-    case 'scan':
-    default:
-      return dialect.scan(request.start, request.end);
-  }
 }

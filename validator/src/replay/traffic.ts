@@ -1,8 +1,9 @@
 import type {Instruction, Request} from '@kv-workshop/fixtures/instruction';
 import type {GraderError} from '../errors.ts';
 import type {HistoryRecorder} from '../history/history-recorder.ts';
-import type {HttpRequest, Lost, Outcome} from '../http/exchange.ts';
+import type {Lost, Outcome} from '../http/exchange.ts';
 import type {HttpClient} from '../http/http-client.ts';
+import {httpRequest} from './http-request.ts';
 import type {Judge, Judgement} from './judge.ts';
 import {Lane, type LaneOwner} from './lane.ts';
 import type {OpenKeys, Write} from './open-keys.ts';
@@ -211,26 +212,11 @@ export class Traffic implements LaneOwner {
   }
 
   #start(lane: Lane, request: Request, attempt: number): void {
-    const {openKeys} = this.#options;
+    const {client, openKeys} = this.#options;
     this.#unsent++;
     if (isWrite(request)) openKeys.writeBegins(request.key);
     const open = request.op === 'get' ? openKeys.at(request.key) : undefined;
-    lane.start(request, this.#encode(request), open, attempt);
-  }
-
-  #encode(request: Request): HttpRequest {
-    const {dialect} = this.#options.client;
-    switch (request.op) {
-      case 'put':
-        return dialect.put(request.key, request.value);
-      case 'get':
-        return dialect.get(request.key);
-      case 'delete':
-        return dialect.delete(request.key);
-      case 'scan':
-      default:
-        return dialect.scan(request.start, request.end);
-    }
+    lane.start(request, httpRequest(client.dialect, request), open, attempt);
   }
 
   #until(isReached: () => boolean): Promise<void> {
