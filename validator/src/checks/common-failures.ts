@@ -1,16 +1,21 @@
 /** Failures that any check may meet, whatever it is about. */
 import type {ServerFailure} from '../errors.ts';
 import type {Answered, HttpRequest, Lost} from '../http/exchange.ts';
-import {CheckFailure, type LifeEntry} from './failure.ts';
+import {CheckFailure, type Failure, type LifeEntry} from './failure.ts';
 import {showAnswer, showRequest} from './show-value.ts';
 
-/** A write that should have been acknowledged. */
-export function refused(request: HttpRequest, answer: Answered): CheckFailure {
+/** @param about what is known of the key of a DELETE */
+export function refused(
+  request: HttpRequest,
+  answer: Answered,
+  {mayBeAbsent, ...about}: {readonly mayBeAbsent: boolean} & Pick<Failure, 'key' | 'life'>,
+): CheckFailure {
   return new CheckFailure({
     summary: `${request.method} was refused with ${answer.status}`,
     request: showRequest(request),
-    expected: 'any 2xx',
+    expected: mayBeAbsent ? 'any 2xx, or 404' : 'any 2xx',
     got: showAnswer(answer),
+    ...about,
   });
 }
 

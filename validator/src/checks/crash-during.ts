@@ -2,14 +2,15 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Lost} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
-import {refused} from './common-failures.ts';
-import {isSuccess, type ServerUnderTest} from './server-under-test.ts';
+import type {Value} from './ledger.ts';
+import type {ServerUnderTest} from './server-under-test.ts';
 
-type Entry = readonly [key: string, value: string];
+/** A PUT, or, without a value, a DELETE. */
+export type CrashWrite = readonly [key: string, value: Value];
 
 export interface Crash {
   /** Endless: there is always a request in flight. */
-  readonly writes: Iterator<Entry, undefined>;
+  readonly writes: Iterator<CrashWrite, undefined>;
   /** Writers, each on a connection of its own. */
   readonly connections: number;
   /** Acknowledged writes after which the server is killed. */
@@ -61,14 +62,14 @@ class Burst {
   /** Writes one after another until the server is gone. */
   async write(connection: ClientConnection): Promise<void> {
     for (;;) {
-      const {value: entry} = this.#crash.writes.next();
-      if (entry === undefined || !(await this.#writeOne(connection, entry))) return;
+      const {value: write} = this.#crash.writes.next();
+      if (write === undefined || !(await this.#writeOne(connection, write))) return;
     }
   }
 
   /** @returns whether to go on */
-  async #writeOne(connection: ClientConnection, [key, value]: Entry): Promise<boolean> {
-    const request = this.#server.dialect.put(key, value);
+  async #writeOne(connection: ClientConnection, [key, value]: CrashWrite): Promise<boolean> {
+    const request = this.#server.writeRequest(key, value);
     const outcome = await this.#server.exchange(connection, request);
     if (outcome.kind === 'lost') {
       if (outcome.sent) this.#server.ledger.wrote(key, value, 'unanswered');
@@ -76,18 +77,21 @@ class Burst {
       if (outcome.sent) this.#unanswered += 1;
       return false;
     }
-    if (!isSuccess(outcome)) throw refused(request, outcome);
-    this.#server.ledger.wrote(key, value, 'acknowledged');
+    this.#server.wrote(key, value, outcome);
     this.#acknowledged += 1;
     if (this.#acknowledged === this.#crash.afterAnswers) this.killed = this.#killSoon();
     return true;
   }
 
-  async #lostTooSoon(connection: ClientConnection, entry: Entry, lost: Lost): Promise<boolean> {
-    const request = this.#server.dialect.put(...entry);
+  async #lostTooSoon(
+    connection: ClientConnection,
+    write: CrashWrite,
+    lost: Lost,
+  ): Promise<boolean> {
+    const request = this.#server.writeRequest(...write);
     if (!lost.stale) throw await this.#server.diagnosed(request, lost.failure);
     await this.#server.countStale(request, lost);
-    return this.#writeOne(connection, entry);
+    return this.#writeOne(connection, write);
   }
 
   async #killSoon(): Promise<void> {

@@ -10,7 +10,9 @@
  *
  * REQUIRES: writes of one key are sent one after another.
  */
+import type {ScanKey} from '@kv-workshop/fixtures/instruction';
 import type {LifeEntry} from './failure.ts';
+import {Settling, type Thresholds} from './settling.ts';
 
 /** A value, or null: the key is absent. */
 export type Value = string | null;
@@ -33,23 +35,22 @@ const ABSENT: readonly Value[] = [null];
 /** Writes of a key that a failure card shows. */
 const WRITES_SHOWN = 4;
 
-export interface LedgerOptions {
+export interface LedgerOptions extends Thresholds {
   readonly durable: boolean;
-  /** Entries at which a memtable is flushed; infinite if there are no flushes. */
-  readonly memtableEntriesMax: number;
 }
 
 export class Ledger {
+  /** The memtable and the SSTables, if flushes and compactions come where the contract says. */
+  readonly settling: Settling;
   readonly #options: LedgerOptions;
   readonly #permitted = new Map<string, readonly Value[]>();
   readonly #journal: (Write | Event)[] = [];
-  /** Keys written since the memtable was last empty, if flushes come where the contract says. */
-  readonly #memtableKeys = new Set<string>();
   /** Index in the journal of the first entry since the server last started. */
   #startIndex = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.settling = new Settling(options);
   }
 
   /** Keys that were ever written, in the order of their first write. */
@@ -59,11 +60,6 @@ export class Ledger {
 
   has(key: string): boolean {
     return this.#permitted.has(key);
-  }
-
-  /** Distinct keys written since the last flush that the contract asks for. */
-  get memtableEntries(): number {
-    return this.#memtableKeys.size;
   }
 
   /** All writes, in the order in which they were answered. */
@@ -76,26 +72,49 @@ export class Ledger {
     return this.#permitted.get(key) ?? ABSENT;
   }
 
+  /** Whether `key` is absent because of a DELETE. */
+  isDeleted(key: string): boolean {
+    const {length, 0: only} = this.permitted(key);
+    return length === 1 && only === null && this.#lastWrite(key)?.value === null;
+  }
+
+  /** The keys in [start, end) that a SCAN answers now, ascending; those that may be absent are optional. */
+  present(start: string, end: string): ScanKey[] {
+    const keys: ScanKey[] = [];
+    for (const [key, values] of this.#permitted) {
+      if (key < start || key >= end || values.every((value) => value === null)) continue;
+      keys.push({key, optional: values.includes(null)});
+    }
+    return keys.sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
   /** A write was sent; it was acknowledged, or its answer never came. */
   wrote(key: string, value: Value, outcome: Outcome): void {
     const before = this.permitted(key);
     this.#journal.push({key, value, outcome, before});
     this.#permit(key, outcome === 'acknowledged' ? [value] : [...before, value]);
-    this.#memtableKeys.add(key);
-    if (this.#memtableKeys.size < this.#options.memtableEntriesMax) return;
-    this.#memtableKeys.clear();
-    this.event(`memtable full (${this.#options.memtableEntriesMax} entries): flush`);
+    for (const event of this.settling.write(key)) this.event(event);
   }
 
   /** The last write of `key` may be undone: the check itself has damaged it. */
   lastWriteMayBeLost(key: string): void {
-    const last = this.writes().findLast((write) => write.key === key);
+    const last = this.#lastWrite(key);
     if (last !== undefined) this.#permit(key, [...this.permitted(key), ...last.before]);
   }
 
   /** A GET of `key` answered `value`, which was permitted. */
   observed(key: string, value: Value): void {
     if (this.permitted(key).length > 1) this.#permitted.set(key, [value]);
+  }
+
+  /** A SCAN of [start, end) answered `keys`, as was permitted. */
+  scanned(start: string, end: string, keys: readonly string[]): void {
+    const answered = new Set(keys);
+    for (const {key, optional} of this.present(start, end)) {
+      if (!optional) continue;
+      const values = this.permitted(key).filter((value) => value !== null);
+      this.#permit(key, answered.has(key) ? values : ABSENT);
+    }
   }
 
   /** Something that belongs into the life of every key. */
@@ -105,10 +124,8 @@ export class Ledger {
 
   /** The server was stopped or crashed, and its memory is gone. */
   stopped(event: 'RESTART' | 'KILL'): void {
-    if (!this.#options.durable) {
-      this.#forgetMemtable();
-      this.#memtableKeys.clear();
-    }
+    if (!this.#options.durable) this.#forgetMemtable();
+    this.settling.stopped(this.#options.durable);
     this.event(event);
     this.#startIndex = this.#journal.length;
   }
@@ -128,6 +145,10 @@ export class Ledger {
       if (keys.size > this.#options.memtableEntriesMax) return;
       this.#permit(entry.key, [...this.permitted(entry.key), ...entry.before]);
     }
+  }
+
+  #lastWrite(key: string): Write | undefined {
+    return this.writes().findLast((write) => write.key === key);
   }
 
   #permit(key: string, values: readonly Value[]): void {

@@ -1,6 +1,7 @@
 import {readFixture} from '@kv-workshop/fixtures/read-fixture';
 import type {LifeEntry} from './failure.ts';
-import {memtableEntriesMax} from './week-rules.ts';
+import {Settling} from './settling.ts';
+import {isDurable, thresholds} from './week-rules.ts';
 
 const WRITES_SHOWN = 4;
 
@@ -15,7 +16,7 @@ export async function replayLife(
   beforeLine: number,
   week: number,
 ): Promise<LifeEntry[]> {
-  const life = new Life(key, memtableEntriesMax(week));
+  const life = new Life(key, week);
   for await (const batch of readFixture(path)) {
     for (const instruction of batch) {
       if (instruction.line >= beforeLine) return life.entries();
@@ -23,7 +24,7 @@ export async function replayLife(
       if (op === 'put')
         life.write(line, instruction.key, `PUT ${instruction.key} = ${instruction.value}`);
       else if (op === 'delete') life.write(line, instruction.key, `DELETE ${instruction.key}`);
-      else if (op === 'kill' || op === 'restart') life.event(line, op.toUpperCase());
+      else if (op === 'kill' || op === 'restart') life.stop(line, op.toUpperCase());
     }
   }
   return life.entries();
@@ -31,15 +32,16 @@ export async function replayLife(
 
 class Life {
   readonly #key: string;
-  readonly #memtableEntriesMax: number;
-  readonly #memtableKeys = new Set<string>();
+  readonly #isDurable: boolean;
+  readonly #settling: Settling;
   /** Each write of the key, with what followed it. */
   readonly #writes: LifeEntry[][] = [];
   #omitted = 0;
 
-  constructor(key: string, entriesMax: number) {
+  constructor(key: string, week: number) {
     this.#key = key;
-    this.#memtableEntriesMax = entriesMax;
+    this.#isDurable = isDurable(week);
+    this.#settling = new Settling(thresholds(week));
   }
 
   write(line: number, key: string, what: string): void {
@@ -50,13 +52,15 @@ class Life {
         this.#omitted += 1;
       }
     }
-    this.#memtableKeys.add(key);
-    if (this.#memtableKeys.size < this.#memtableEntriesMax) return;
-    this.#memtableKeys.clear();
-    this.event(line, `memtable full (${this.#memtableEntriesMax} entries): flush`);
+    for (const event of this.#settling.write(key)) this.#event(line, event);
   }
 
-  event(line: number, what: string): void {
+  stop(line: number, what: string): void {
+    this.#settling.stopped(this.#isDurable);
+    this.#event(line, what);
+  }
+
+  #event(line: number, what: string): void {
     this.#writes.at(-1)?.push({at: `line ${line}`, what});
   }
 

@@ -3,25 +3,18 @@
  * ledger of what it must answer. Whatever it throws about the server carries
  * what a failure card needs.
  */
-import {performance} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, ServerFailure} from '../errors.ts';
-import type {Dialect} from '../http/dialect.ts';
-import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
-import type {ClientConnection} from '../http/http-client.ts';
+import type {Answered, HttpRequest} from '../http/exchange.ts';
 import type {ServerControl} from '../server/server.ts';
-import {closedWithoutNotice, notStartedAgain, refused, unanswered} from './common-failures.ts';
+import {notStartedAgain, refused} from './common-failures.ts';
 import {CheckFailure} from './failure.ts';
-import {Latencies} from './latencies.ts';
+import {permittedScan} from './judge-scan.ts';
 import {Ledger, type Value} from './ledger.ts';
 import type {OpenServer} from './open-server.ts';
-import {isDurable, memtableEntriesMax} from './week-rules.ts';
+import {ServerRequests} from './server-requests.ts';
+import {isDurable, thresholds} from './week-rules.ts';
 import {wrongAnswer} from './wrong-answer.ts';
-
-/** A connection breaks a moment before the end of its process is known. */
-const EXIT_NOTICE_MS = 300;
-/** Connections that may turn out closed without `Connection: close` (contract: lost answers). */
-const STALE_MAX = 10;
 
 export interface ServerUnderTestOptions {
   readonly week: number;
@@ -29,28 +22,20 @@ export interface ServerUnderTestOptions {
   readonly signal: AbortSignal;
 }
 
-export class ServerUnderTest {
+export class ServerUnderTest extends ServerRequests {
   readonly ledger: Ledger;
-  readonly latencies = new Latencies();
-  readonly #server: OpenServer;
   readonly #week: number;
   readonly #signal: AbortSignal;
-  readonly #connections = new Set<ClientConnection>();
-  #connection: ClientConnection | undefined;
   #startMs: number | undefined;
   #stops = 0;
   #uncleanStops = 0;
-  #stale = 0;
   #replay = {answered: 0, elapsedMs: 0};
 
   constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
-    this.#server = server;
+    super(server, signal);
     this.#week = week;
     this.#signal = signal;
-    this.ledger = new Ledger({
-      durable: isDurable(week),
-      memtableEntriesMax: memtableEntriesMax(week),
-    });
+    this.ledger = new Ledger({durable: isDurable(week), ...thresholds(week)});
   }
 
   get requestsAnswered(): number {
@@ -67,29 +52,19 @@ export class ServerUnderTest {
     this.#replay = replay;
   }
 
-  /** Times that a kept-open connection was found closed without notice. */
-  get staleConnections(): number {
-    return this.#stale;
-  }
-
   /** Times that it had to be killed, since it did not end by SIGTERM. */
   get uncleanStops(): number {
     return this.#uncleanStops;
   }
 
-  /** The server itself, for what drives it in its own way (a replay). */
-  get open(): OpenServer {
-    return this.#server;
-  }
-
   /** Whether we have started it, on an empty data folder; otherwise it was only attached to. */
   get isOurs(): boolean {
-    return this.#server.control !== undefined;
+    return this.open.control !== undefined;
   }
 
   /** REQUIRES: the check needs `process` or `files`. */
   get control(): ServerControl {
-    const {control} = this.#server;
+    const {control} = this.open;
     if (control === undefined) throw new GraderError('this check needs a server that it can stop');
     return control;
   }
@@ -106,7 +81,7 @@ export class ServerUnderTest {
   async start(): Promise<void> {
     this.#signal.throwIfAborted();
     try {
-      const startMs = await this.#server.control?.start();
+      const startMs = await this.open.control?.start();
       this.#startMs ??= startMs;
     } catch (error) {
       if (!(error instanceof ServerFailure) || this.#stops === 0) throw error;
@@ -168,35 +143,48 @@ export class ServerUnderTest {
     this.ledger.stopped(event);
   }
 
-  /** How requests are written for this server. */
-  get dialect(): Dialect {
-    return this.#server.client.dialect;
-  }
-
-  /** A further connection; stops and crashes close it. */
-  connect(): ClientConnection {
-    const connection = this.#server.client.connect();
-    this.#connections.add(connection);
-    return connection;
-  }
-
-  /** Closes all connections: a server may be able to serve only one at a time. */
-  disconnect(): void {
-    for (const connection of this.#connections) connection.close();
-    this.#connections.clear();
-    this.#connection = undefined;
-  }
-
-  /** @throws CheckFailure unless it is acknowledged by a 2xx */
+  /** @throws CheckFailure unless it is acknowledged */
   async put(key: string, value: string): Promise<void> {
-    const request = this.dialect.put(key, value);
+    await this.#write(key, value);
+  }
+
+  /** @throws CheckFailure unless it is acknowledged */
+  async delete(key: string): Promise<void> {
+    await this.#write(key, null);
+  }
+
+  async #write(key: string, value: Value): Promise<void> {
+    const request = this.writeRequest(key, value);
     const answer = await this.send(request, () => this.ledger.wrote(key, value, 'unanswered'));
-    if (!isSuccess(answer)) throw refused(request, answer);
+    this.wrote(key, value, answer);
+  }
+
+  /** A PUT, or a DELETE if `value` is null. */
+  writeRequest(key: string, value: Value): HttpRequest {
+    return value === null ? this.dialect.delete(key) : this.dialect.put(key, value);
+  }
+
+  /**
+   * Records a write that was answered. A DELETE of a key that may be absent may
+   * be answered with 404 too.
+   * @throws CheckFailure unless it is acknowledged
+   */
+  wrote(key: string, value: Value, answer: Answered): void {
+    const mayBeAbsent = value === null && this.ledger.permitted(key).includes(null);
+    if (!isSuccess(answer) && !(mayBeAbsent && answer.status === 404)) {
+      const request = this.writeRequest(key, value);
+      const about = value === null ? {key, life: this.ledger.life(key)} : {};
+      throw refused(request, answer, {mayBeAbsent, ...about});
+    }
     this.ledger.wrote(key, value, 'acknowledged');
   }
 
   async putAll(entries: Iterable<readonly [key: string, value: string]>): Promise<void> {
     for (const [key, value] of entries) await this.put(key, value);
+  }
+
+  async deleteAll(keys: Iterable<string>): Promise<void> {
+    for (const key of keys) await this.delete(key);
   }
 
   /** Reads `key`, and fails unless the answer is one that the ledger permits. */
@@ -223,79 +211,40 @@ export class ServerUnderTest {
   }
 
   /**
-   * Sends one request on the usual connection; its answer may have any status.
-   * If the connection turns out to have been closed before, it is counted, and
-   * the request is sent once more.
-   * @param onStale told about the first attempt, which may have had its effect
-   * @throws CheckFailure if no complete answer came
+   * Scans [start, end), and fails unless the keys are those that the ledger
+   * permits, in ascending order, each once.
    */
-  async send(request: HttpRequest, onStale: () => void = () => {}): Promise<Answered> {
-    this.#connection ??= this.connect();
-    let outcome = await this.exchange(this.#connection, request);
-    if (outcome.kind === 'lost' && outcome.stale) {
-      await this.countStale(request, outcome);
-      onStale();
-      outcome = await this.exchange(this.#connection, request);
-    }
-    if (outcome.kind === 'answered') return outcome;
-    throw await this.diagnosed(request, outcome.failure);
-  }
-
-  /** One request, sent once. @throws GraderError if this machine is at fault */
-  async exchange(connection: ClientConnection, request: HttpRequest): Promise<Answered | Lost> {
-    this.#signal.throwIfAborted();
-    const startedAt = performance.now();
-    const outcome: Outcome = await connection.exchange(request);
-    if (outcome.kind === 'machine-trouble') throw outcome.error;
-    if (outcome.kind === 'answered') this.latencies.add(performance.now() - startedAt);
-    return outcome;
-  }
-
-  /**
-   * A kept-open connection was found closed: the request may be sent once more.
-   * @throws CheckFailure if the server is gone, or after too many of them
-   */
-  async countStale(request: HttpRequest, lost: Lost): Promise<void> {
-    const diagnosis = await this.diagnosed(request, lost.failure);
-    if (!this.isAlive) throw diagnosis;
-    this.#stale += 1;
-    if (this.#stale > STALE_MAX) throw closedWithoutNotice(this.#stale, lost);
-  }
-
-  /** The failure of a request without an answer, with the reason if the process is gone. */
-  async diagnosed(request: HttpRequest, failure: ServerFailure): Promise<CheckFailure> {
-    const reason = await this.#server.control?.exitReasonWithin(EXIT_NOTICE_MS);
-    return unanswered(request, failure, reason);
-  }
-
-  get isAlive(): boolean {
-    return this.#server.control?.exitReason() === undefined;
+  async expectScan(start: string, end: string): Promise<void> {
+    const request = this.dialect.scan(start, end);
+    const answer = await this.send(request);
+    const {ledger} = this;
+    ledger.scanned(start, end, permittedScan({start, end, request, answer, ledger}));
   }
 
   /** @throws CheckFailure if it has ended by itself */
   assertAlive(): void {
-    const reason = this.#server.control?.exitReason();
+    const reason = this.open.control?.exitReason();
     if (reason === undefined) return;
     throw new CheckFailure({summary: `the server ${reason} by itself, after the last request`});
   }
 
   /** The last lines that it printed. */
   lastOutput(lines: number): readonly string[] {
-    return this.#server.control?.lastOutput(lines) ?? [];
+    return this.open.control?.lastOutput(lines) ?? [];
   }
 
   /** Makes everything that waits for the server fail soon. */
   abandon(): void {
     this.disconnect();
-    this.#server.control?.kill().catch(() => {});
+    this.open.control?.kill().catch(() => {});
   }
 
   async dispose(): Promise<void> {
     this.disconnect();
-    await this.#server.dispose();
+    await this.open.dispose();
   }
 }
 
-export function isSuccess({status}: Answered): boolean {
+function isSuccess({status}: Answered): boolean {
   return status >= 200 && status < 300;
 }

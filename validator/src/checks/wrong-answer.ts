@@ -4,7 +4,7 @@ import type {Answered, HttpRequest} from '../http/exchange.ts';
 import {CheckFailure} from './failure.ts';
 import type {Ledger} from './ledger.ts';
 import {showAnswer, showPermitted, showRequest} from './show-value.ts';
-import {isDurable} from './week-rules.ts';
+import {DELETES_FROM_WEEK, isDurable} from './week-rules.ts';
 
 export interface WrongAnswer {
   readonly key: string;
@@ -40,11 +40,15 @@ function summarize({key, answer, codec, ledger, stops}: WrongAnswer): string {
   const isFound = status === 200;
   if (isFound && codec.decode(body) === undefined) return `the body of a GET is not ${codec.form}`;
   if (!ledger.has(key)) return `${key} was never written, and was found`;
+  if (isFound && ledger.isDeleted(key)) return `${key} was deleted, and was found`;
   if (isFound) return `a wrong value of ${key} was read`;
   return stops > 0 ? `the value of ${key} was lost` : `${key} was written, and not found`;
 }
 
 function invariant({week, stops}: WrongAnswer): string {
+  if (stops === 0 && week >= DELETES_FROM_WEEK) {
+    return 'A GET answers the value of the last acknowledged PUT of its key; a key that was never written, or was deleted since, is absent.';
+  }
   if (stops === 0) {
     return 'A GET answers the value of the last acknowledged PUT of its key; a key that was never written is absent.';
   }

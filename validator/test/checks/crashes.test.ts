@@ -118,6 +118,20 @@ describe('crashDuring', () => {
     expect(server.ledger.writes()).toHaveLength(acknowledged + unanswered);
   });
 
+  it('deletes too', async () => {
+    const [server] = await underTest();
+    const keys = Array.from({length: 500}, (_, number) => `key${number}`);
+    await server.putAll(keys.map((key) => [key, 'x']));
+    const deletes = keys.map((key) => [key, null] as const);
+    const crash = {writes: deletes.values(), connections: 4, afterAnswers: 50, delayMs: 0};
+    const {acknowledged} = await crashDuring(server, crash);
+    await server.start();
+    await server.expectAll(keys);
+    expect(keys.filter((key) => server.ledger.isDeleted(key)).length).toBeGreaterThanOrEqual(
+      acknowledged,
+    );
+  });
+
   it('leaves both possible of a write that was cut off', async () => {
     const [server] = await underTest();
     const crash = {writes: writes(), connections: 4, afterAnswers: 20, delayMs: 0};

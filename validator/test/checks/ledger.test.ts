@@ -48,6 +48,70 @@ describe('what a GET may answer', () => {
   });
 });
 
+describe('a delete', () => {
+  it('leaves the key absent, until the next write', () => {
+    const ledger = durable();
+    write(ledger, 'a');
+    ledger.wrote('a', null, 'acknowledged');
+    expect(ledger.permitted('a')).toEqual([null]);
+    expect(ledger.isDeleted('a')).toBe(true);
+    write(ledger, 'a');
+    expect(ledger.permitted('a')).toEqual(['value of a']);
+    expect(ledger.isDeleted('a')).toBe(false);
+  });
+
+  it('may not have happened if it was never answered', () => {
+    const ledger = durable();
+    write(ledger, 'a');
+    ledger.wrote('a', null, 'unanswered');
+    expect(ledger.permitted('a')).toEqual(['value of a', null]);
+    expect(ledger.isDeleted('a')).toBe(false);
+    ledger.observed('a', null);
+    expect(ledger.isDeleted('a')).toBe(true);
+  });
+
+  it('is not why a key that was never written is absent', () => {
+    expect(durable().isDeleted('never')).toBe(false);
+  });
+});
+
+describe('a scan', () => {
+  const ledger = () => {
+    const made = durable();
+    write(made, 'd', 'b', 'e', 'a');
+    made.wrote('b', null, 'acknowledged');
+    made.wrote('c', '1', 'unanswered');
+    made.wrote('d', null, 'unanswered');
+    return made;
+  };
+
+  it('answers what is present, and perhaps what may be', () => {
+    expect(ledger().present('a', 'e')).toEqual([
+      {key: 'a', optional: false},
+      {key: 'c', optional: true},
+      {key: 'd', optional: true},
+    ]);
+    expect(ledger().present('e', 'zz')).toEqual([{key: 'e', optional: false}]);
+    expect(ledger().present('b', 'c')).toEqual([]);
+  });
+
+  it('settles which it was, within its range', () => {
+    const made = ledger();
+    made.scanned('a', 'd', ['a', 'c']);
+    expect(made.permitted('c')).toEqual(['1']);
+    expect(made.permitted('d')).toEqual(['value of d', null]);
+    made.scanned('d', 'f', ['e']);
+    expect(made.permitted('d')).toEqual([null]);
+  });
+
+  it('leaves open which of several values a present key has', () => {
+    const made = ledger();
+    made.wrote('c', '2', 'unanswered');
+    made.scanned('a', 'z', ['a', 'c', 'e']);
+    expect(made.permitted('c')).toEqual(['1', '2']);
+  });
+});
+
 describe('a stop', () => {
   it('loses nothing of a durable server', () => {
     const ledger = durable();

@@ -10,6 +10,10 @@ export interface Habits {
   readonly recover?: (disk: Map<string, string>) => Map<string, string>;
   /** Of the first start and each later one. */
   readonly starts?: (count: number) => void;
+  /** How a DELETE is answered. @default 200 */
+  readonly deleted?: (wasThere: boolean) => number;
+  /** What a SCAN answers instead of the keys in the range. */
+  readonly scanned?: (keys: string[], end: string) => {status?: number; body: string};
   /** Whether it ends by SIGTERM. @default true */
   readonly endsBySigterm?: boolean;
   /** Each connection is closed, without notice, after so many answers. */
@@ -22,7 +26,7 @@ export class CrashingServer implements Server, ServerControl {
   #http: HttpServer | undefined;
   #disk = new Map<string, string>();
   #memory = new Map<string, string>();
-  #buffer: [key: string, value: string][] = [];
+  #buffer: [key: string, value: string | undefined][] = [];
   #starts = 0;
   kills = 0;
   puts = 0;
@@ -91,16 +95,35 @@ export class CrashingServer implements Server, ServerControl {
   #answer({method, url = ''}: IncomingMessage, body: string): [status: number, body: string] {
     const key = url.slice(1);
     const value = this.#memory.get(key);
+    if (method === 'GET' && url.startsWith('/scan?')) return this.#scan(url);
     if (method === 'GET') return value === undefined ? [404, ''] : [200, value];
+    if (method === 'DELETE') {
+      this.#write(key, undefined);
+      return [this.#habits.deleted?.(value !== undefined) ?? 200, ''];
+    }
     this.puts += 1;
-    this.#memory.set(key, body);
-    this.#buffer.push([key, body]);
-    if (this.#buffer.length > (this.#habits.buffered ?? 0)) this.#flush();
+    this.#write(key, body);
     return [200, body];
   }
 
+  #scan(url: string): [status: number, body: string] {
+    const {searchParams} = new URL(url, 'http://x');
+    const [start, end] = [searchParams.get('start') ?? '', searchParams.get('end') ?? ''];
+    const keys = Array.from(this.#memory.keys()).filter((key) => start <= key && key < end);
+    const {status = 200, body} = this.#habits.scanned?.(keys.sort(), end) ?? {
+      body: JSON.stringify(keys.sort()),
+    };
+    return [status, body];
+  }
+
+  #write(key: string, value: string | undefined): void {
+    put(this.#memory, key, value);
+    this.#buffer.push([key, value]);
+    if (this.#buffer.length > (this.#habits.buffered ?? 0)) this.#flush();
+  }
+
   #flush(): void {
-    for (const [key, value] of this.#buffer.splice(0)) this.#disk.set(key, value);
+    for (const [key, value] of this.#buffer.splice(0)) put(this.#disk, key, value);
   }
 
   #answers = new WeakMap<object, number>();
@@ -121,4 +144,10 @@ export class CrashingServer implements Server, ServerControl {
     http.closeAllConnections();
     await closed;
   }
+}
+
+/** Without a value the key is deleted. */
+function put(values: Map<string, string>, key: string, value: string | undefined): void {
+  if (value === undefined) values.delete(key);
+  else values.set(key, value);
 }

@@ -86,7 +86,7 @@ export const killAroundFlush: Check = {
 const BEYOND_THE_FLUSH = 1.25;
 
 function untilFull({server, week}: CheckContext): number {
-  return memtableEntriesMax(week) - server.ledger.memtableEntries;
+  return memtableEntriesMax(week) - server.ledger.settling.memtableEntries;
 }
 
 /**

@@ -1,0 +1,67 @@
+/**
+ * Where flushes and compactions fall in a server that keeps to the contract's
+ * thresholds: for the life of a key on a failure card, and for checks that
+ * crash a server just then. Nothing that a server must answer depends on it.
+ */
+export interface Thresholds {
+  /** Entries at which a memtable is flushed; infinite if there are no flushes. */
+  readonly memtableEntriesMax: number;
+  /** A compaction comes every so many PUTs and DELETEs since the start. @default never */
+  readonly compactionUpdates?: number | undefined;
+  /** SSTables in L0 that cause a compaction. @default never */
+  readonly l0TablesMax?: number | undefined;
+}
+
+export class Settling {
+  readonly #thresholds: Thresholds;
+  readonly #memtableKeys = new Set<string>();
+  #l0Tables = 0;
+  #updates = 0;
+
+  constructor(thresholds: Thresholds) {
+    this.#thresholds = thresholds;
+  }
+
+  /** Distinct keys written since the last flush. */
+  get memtableEntries(): number {
+    return this.#memtableKeys.size;
+  }
+
+  /** SSTables in L0, where there are levels. */
+  get l0Tables(): number {
+    return this.#l0Tables;
+  }
+
+  /** PUTs and DELETEs since the last compaction, or since the start. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** @returns what the write led to, in words: nothing, a flush, a compaction, or both */
+  write(key: string): string[] {
+    const {memtableEntriesMax, compactionUpdates, l0TablesMax} = this.#thresholds;
+    const events: string[] = [];
+    this.#updates += 1;
+    this.#memtableKeys.add(key);
+    if (this.#memtableKeys.size >= memtableEntriesMax) {
+      this.#memtableKeys.clear();
+      this.#l0Tables += 1;
+      events.push(`memtable full (${memtableEntriesMax} entries): flush`);
+    }
+    if (this.#updates === compactionUpdates) {
+      this.#updates = 0;
+      events.push(`${compactionUpdates} updates since the start: compaction`);
+    }
+    if (this.#l0Tables === l0TablesMax) {
+      this.#l0Tables = 0;
+      events.push(`${l0TablesMax} SSTables in L0: compaction`);
+    }
+    return events;
+  }
+
+  /** @param keepsMemtable whether the next start finds what was not flushed */
+  stopped(keepsMemtable: boolean): void {
+    this.#updates = 0;
+    if (!keepsMemtable) this.#memtableKeys.clear();
+  }
+}
