@@ -1,0 +1,52 @@
+/**
+ * The drawings in the chapters that come from the code: layouts from a format's
+ * constants, traces from a run of a week's engine. With UPDATE_GOLDEN=1 they are
+ * written into the chapters anew.
+ */
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {compactionSteps} from './drawings/file-operations.ts';
+import {mergeSteps} from './drawings/merge-steps.ts';
+
+const CHAPTERS = fileURLToPath(new URL('../../../docs/weeks', import.meta.url));
+
+/** In a chapter: `<!-- drawing: NAME -->` and a fence right below it. */
+const MARK = /(<!-- drawing: (\S+) -->\n)```\n([\s\S]*?)```\n/g;
+
+const DRAWINGS: Record<string, () => string | Promise<string>> = {
+  'merge-steps': mergeSteps,
+  'compaction-steps': compactionSteps,
+};
+
+const chapters = readdirSync(CHAPTERS).filter((name) => name.endsWith('.md'));
+const drawn = await drawAll();
+
+test.each(chapters)('%s: its drawings are those of the code', (chapter) => {
+  const path = join(CHAPTERS, chapter);
+  const before = readFileSync(path, 'utf8');
+  const after = before.replaceAll(MARK, (_, mark: string, name: string) => {
+    const drawing = drawn.get(name);
+    if (drawing === undefined) throw new Error(`${chapter}: no drawing is called ${name}`);
+    return `${mark}\`\`\`\n${drawing}\`\`\`\n`;
+  });
+  if (process.env['UPDATE_GOLDEN'] === '1' && after !== before) writeFileSync(path, after);
+  else expect(before).toBe(after);
+});
+
+test('each drawing stands in one chapter', () => {
+  const marks = chapters.flatMap((chapter) =>
+    [...readFileSync(join(CHAPTERS, chapter), 'utf8').matchAll(/<!-- drawing: (\S+) -->/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  expect(new Set(marks)).toEqual(new Set(drawn.keys()));
+  expect(marks).toHaveLength(drawn.size);
+});
+
+async function drawAll(): Promise<Map<string, string>> {
+  const all = new Map<string, string>();
+  for (const [name, draw] of Object.entries(DRAWINGS)) all.set(name, await draw());
+  return all;
+}

@@ -1,0 +1,47 @@
+/** What an engine does to its files, in order. */
+
+import {Engine as Week04} from '../../../../weeks/04-compaction/src/engine.ts';
+import type {Operation} from '../../../src/memory-file-system/operation.ts';
+import {MemoryFileSystem} from '../../../src/memory-file-system.ts';
+
+const OPTIONS = {memtableEntriesMax: 2};
+
+/** Week 4: a compaction of three SSTables into one. */
+export async function compactionSteps(): Promise<string> {
+  const fileSystem = new MemoryFileSystem();
+  const engine = await Week04.open(fileSystem, {...OPTIONS, compactionUpdates: 7});
+  for (const key of ['a', 'b', 'a', 'c', 'b', 'c']) await engine.put(key, '1');
+  const before = fileSystem.operationCount;
+  await engine.delete('a');
+  // The record of the delete itself is written and synced first.
+  return numbered(stepsFrom(fileSystem, before).slice(2));
+}
+
+function stepsFrom(fileSystem: MemoryFileSystem, start: number): string[] {
+  return fileSystem.operations.filter(({index}) => index >= start).flatMap(stepOf);
+}
+
+/** Only what changes the disk; a file is created by its first write. */
+function stepOf({kind, path, to}: Operation): string[] {
+  switch (kind) {
+    case 'append':
+      return [`write   ${path}`];
+    case 'sync':
+      return [`sync    ${path}`];
+    case 'rename':
+      return [`rename  ${path} to ${to ?? ''}`];
+    case 'remove':
+      return [`remove  ${path}`];
+    case 'truncate':
+      return [`cut     ${path} to length 0`];
+    case 'syncDir':
+      return [`sync    the folder${path === '' ? '' : ` ${path}`}`];
+    default:
+      return [];
+  }
+}
+
+function numbered(steps: readonly string[]): string {
+  const lines = steps.map((step, index) => `${String(index + 1).padStart(3)}  ${step}\n`);
+  return lines.join('');
+}
