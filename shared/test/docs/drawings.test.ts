@@ -7,7 +7,9 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
-import {compactionSteps} from './drawings/file-operations.ts';
+import {compactionSteps, levelSteps} from './drawings/file-operations.ts';
+import {levelGrowth} from './drawings/level-growth.ts';
+import {lookupFiles} from './drawings/lookup-files.ts';
 import {mergeSteps} from './drawings/merge-steps.ts';
 
 const CHAPTERS = fileURLToPath(new URL('../../../docs/weeks', import.meta.url));
@@ -18,6 +20,9 @@ const MARK = /(<!-- drawing: (\S+) -->\n)```\n([\s\S]*?)```\n/g;
 const DRAWINGS: Record<string, () => string | Promise<string>> = {
   'merge-steps': mergeSteps,
   'compaction-steps': compactionSteps,
+  'lookup-files': lookupFiles,
+  'level-growth': levelGrowth,
+  'level-steps': levelSteps,
 };
 
 const chapters = readdirSync(CHAPTERS).filter((name) => name.endsWith('.md'));

@@ -1,6 +1,7 @@
 /** What an engine does to its files, in order. */
 
 import {Engine as Week04} from '../../../../weeks/04-compaction/src/engine.ts';
+import {Engine as Week05} from '../../../../weeks/05-leveling/src/engine.ts';
 import type {Operation} from '../../../src/memory-file-system/operation.ts';
 import {MemoryFileSystem} from '../../../src/memory-file-system.ts';
 
@@ -14,6 +15,16 @@ export async function compactionSteps(): Promise<string> {
   const before = fileSystem.operationCount;
   await engine.delete('a');
   // The record of the delete itself is written and synced first.
+  return numbered(stepsFrom(fileSystem, before).slice(2));
+}
+
+/** Week 5: the flush that fills L0, and the compaction that follows it. */
+export async function levelSteps(): Promise<string> {
+  const fileSystem = new MemoryFileSystem();
+  const engine = await Week05.open(fileSystem, {...OPTIONS, l0TablesMax: 2});
+  for (const key of ['a', 'b', 'c']) await engine.put(key, '1');
+  const before = fileSystem.operationCount;
+  await engine.put('d', '1');
   return numbered(stepsFrom(fileSystem, before).slice(2));
 }
 
