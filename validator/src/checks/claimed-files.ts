@@ -1,4 +1,7 @@
 /** The files of the formats that a project claims, found by the globs of its kv.yaml. */
+import {claimedFiles} from '../config/file-claims.ts';
+import type {FileFormat} from '../config/settings.ts';
+import {GraderError} from '../errors.ts';
 import type {CheckContext} from './check.ts';
 import {matchDataFiles, readDataFile} from './data-files.ts';
 import {
@@ -10,17 +13,14 @@ import {
 } from './series-files.ts';
 
 /** The glob of a claimed format; the series' own for one that `--require` demands unclaimed. */
-function claimedGlob({environment}: Pick<CheckContext, 'environment'>, name: FormatName) {
-  return environment.files.get(name) ?? SERIES_GLOBS[name];
+export function claimedGlob(
+  {environment, week}: Pick<CheckContext, 'environment' | 'week'>,
+  format: FileFormat,
+): string {
+  const glob = environment.files.get(format) ?? claimedFiles('series', week).get(format);
+  if (glob === undefined) throw new GraderError(`week ${week} has no format ${format}`);
+  return glob;
 }
-
-type FormatName = 'sstable' | 'manifest' | 'wal';
-
-const SERIES_GLOBS: Record<FormatName, string> = {
-  sstable: 'sst-*.json',
-  manifest: 'MANIFEST',
-  wal: 'wal.db',
-};
 
 /** The entries of each SSTable, by the name of its file. REQUIRES: the server is down. */
 export async function readSSTables(context: CheckContext): Promise<Map<string, TableEntry[]>> {
@@ -42,7 +42,7 @@ export async function readManifest(context: CheckContext): Promise<string[]> {
 /** The path of a format that has one file. @throws CheckFailure unless there is exactly one */
 export async function onlyFile(
   context: CheckContext,
-  name: FormatName,
+  name: FileFormat,
   rule: string,
 ): Promise<string> {
   const glob = claimedGlob(context, name);
