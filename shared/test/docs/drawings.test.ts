@@ -7,6 +7,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {blockArithmetic, dataBlock, indexBlock, sstablePages} from './drawings/blocks.ts';
 import {compactionSteps, levelSteps} from './drawings/file-operations.ts';
 import {levelGrowth} from './drawings/level-growth.ts';
 import {lookupFiles} from './drawings/lookup-files.ts';
@@ -23,6 +24,10 @@ const DRAWINGS: Record<string, () => string | Promise<string>> = {
   'lookup-files': lookupFiles,
   'level-growth': levelGrowth,
   'level-steps': levelSteps,
+  'block-arithmetic': blockArithmetic,
+  'sstable-pages': sstablePages,
+  'index-block': indexBlock,
+  'data-block': dataBlock,
 };
 
 const chapters = readdirSync(CHAPTERS).filter((name) => name.endsWith('.md'));
