@@ -1,49 +1,88 @@
 /**
- * `pnpm bench [--rounds N]`: every speed that the workshop speaks of, side by
- * side with a peer, as ratios of one run. It prints and never judges.
+ * `pnpm bench`: every speed that the workshop speaks of, side by side with a peer
+ * or with the week before. It prints and never judges: a limit that is not met is
+ * named, and the status is 0 all the same.
  */
-
-import {Engine} from '../../weeks/03-write-ahead-log/src/engine.ts';
-import {benchDurablePuts} from './bench/durable-puts.ts';
-import {measureFirstCheck} from './bench/first-check.ts';
-import {benchGradedReplays} from './bench/graded-replays.ts';
-import {type Comparison, median} from './bench/measure.ts';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Bench} from './bench/bench.ts';
+import {BENCHES} from './bench/catalogue.ts';
+import {replaceBlocks} from './bench/doc-blocks.ts';
+import {machineText} from './bench/machine.ts';
 import {pinToOneCore} from './bench/pin.ts';
-import {BLOCK_NOTE, benchReplays} from './bench/replay.ts';
-import {parseToolArgs, ROOT, runTool, type Terminal} from './tool.ts';
+import {type BenchTable, markdownTable, textTable} from './bench/table.ts';
+import {parseToolArgs, ROOT, runTool, UsageError} from './tool.ts';
 
-const USAGE = 'pnpm bench [--rounds N]    rounds of each comparison (5)';
-const FIRST_CHECK_RUNS = 3;
+const USAGE = `pnpm bench [NAME…]    all benches, or those named
+  --rounds N            rounds of each measurement (5)
+  --markdown            print Markdown
+  --write               put the results into the documents that quote them
+  --list                say which benches there are`;
+const FLAGS = {
+  rounds: {type: 'string', default: '5'},
+  markdown: {type: 'boolean', default: false},
+  write: {type: 'boolean', default: false},
+  list: {type: 'boolean', default: false},
+} as const;
+const ROUNDS_MAX = 1_000;
 
-await runTool(async (args, terminal) => {
-  const {values} = parseToolArgs(args, {rounds: {type: 'string', default: '5'}}, USAGE);
-  const rounds = Number(values.rounds);
-  // Before pinning: a newcomer's first command has the whole machine.
-  const firstChecks: number[] = [];
-  for (let run = 0; run < FIRST_CHECK_RUNS; run++) firstChecks.push(await measureFirstCheck(ROOT));
-  terminal.print(`from a fresh clone to the first passed check: ${seconds(median(firstChecks))}`);
-  terminal.print(` (median of ${FIRST_CHECK_RUNS}, packages already in the store)\n\n`);
-
-  const isPinned = pinToOneCore();
-  terminal.print(isPinned ? 'All processes on one core' : 'Not pinned to one core: no taskset');
-  terminal.print(`; rates a second, medians of ${rounds} rounds in turn.\n\n`);
-  for (const comparison of await benchReplays(rounds)) printComparison(terminal, comparison);
-  for (const comparison of await benchGradedReplays([1, 2, 3], rounds)) {
-    printComparison(terminal, comparison);
+await runTool(async (args, {print, paint}) => {
+  const {values, positionals} = parseToolArgs(args, FLAGS, USAGE);
+  const benches = chosen(positionals);
+  const rounds = parseRounds(values.rounds);
+  if (values.list) {
+    for (const {name, summary} of benches) print(`${name.padEnd(16)} ${summary}\n`);
+    return 0;
   }
-  const open = (fileSystem: Parameters<typeof Engine.open>[0]) => Engine.open(fileSystem);
-  printComparison(terminal, await benchDurablePuts(open, rounds));
-  terminal.print(`\n${BLOCK_NOTE}\n`);
+  const progress = (text: string) => void process.stderr.write(paint.dim(`  ${text}\n`));
+  // From the pinned ones on, everything stays on one core.
+  const inOrder = [...benches].sort((a, b) => Number(a.isPinned) - Number(b.isPinned));
+  let cores = 'all cores';
+  for (const bench of inOrder) {
+    if (bench.isPinned && cores === 'all cores') {
+      cores = pinToOneCore() ? 'one core' : 'all cores (there is no taskset)';
+    }
+    progress(bench.name);
+    const tables = await bench.run({rounds, progress});
+    const source = `Measured on ${machineText()}; ${cores} used, ${rounds} rounds.`;
+    for (const table of tables) {
+      print(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
+    }
+    print(`${source}\n\n`);
+    if (values.write) for (const file of writeBlocks(bench, tables, source)) print(`${file}\n`);
+  }
   return 0;
 });
 
-function printComparison({print, paint}: Terminal, comparison: Comparison): void {
-  const {name, perSecond, ratio, ratioMin, ratioMax} = comparison;
-  const [ours, peer] = perSecond.map((rate) => Math.round(rate).toLocaleString('en-US'));
-  const range = `${ratioMin.toFixed(2)} to ${ratioMax.toFixed(2)}`;
-  print(`${name}\n  ${ours} / ${peer} = ${paint.bold(ratio.toFixed(2))} (${range})\n`);
+/** @throws UsageError */
+function chosen(names: readonly string[]): readonly Bench[] {
+  if (names.length === 0) return BENCHES;
+  return names.map((name) => {
+    const bench = BENCHES.find((each) => each.name === name);
+    if (bench !== undefined) return bench;
+    const known = BENCHES.map((each) => each.name).join(', ');
+    throw new UsageError(`there is no bench "${name}", only ${known}`);
+  });
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1_000).toFixed(1)} s`;
+/** @throws UsageError */
+function parseRounds(text: string): number {
+  const rounds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (rounds >= 1 && rounds <= ROUNDS_MAX) return rounds;
+  throw new UsageError(`--rounds ${text}: expected a whole number from 1 to ${ROUNDS_MAX}`);
+}
+
+/** @returns the documents that were changed */
+function writeBlocks(bench: Bench, tables: readonly BenchTable[], source: string): string[] {
+  const weeks = readdirSync(join(ROOT, 'docs/weeks')).map((name) => `docs/weeks/${name}`);
+  return ['docs/measurements.md', ...weeks].filter((file) => {
+    const before = readFileSync(join(ROOT, file), 'utf8');
+    const after = replaceBlocks(before, (name, selector) => {
+      if (name !== bench.name) return undefined;
+      const shown = selector === '' ? tables : (bench.excerpt?.(tables, selector) ?? tables);
+      return [...shown.map(markdownTable), source].join('\n\n');
+    });
+    if (after !== before) writeFileSync(join(ROOT, file), after);
+    return after !== before;
+  });
 }

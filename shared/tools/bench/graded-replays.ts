@@ -9,9 +9,14 @@ import {$} from 'zx/core';
 import {bundleServer} from '../../../validator/src/server/bundle.ts';
 import {weekFolder} from '../../../validator/test/mutants/bundle-mutant.ts';
 import {ROOT} from '../tool.ts';
+import type {BenchContext} from './bench.ts';
 import {type Comparison, compare, type Timed} from './measure.ts';
+import {type BenchTable, comparisonTable} from './table.ts';
 
+/** From week 4 on a check is more than its file. */
+const WEEKS = [1, 2, 3];
 const KV = join(ROOT, 'validator/bin/kv.mjs');
+const NOTE = 'A ratio of 0.67 is 1.5 times the time.';
 const quiet = $({quiet: true});
 
 /** The check as `kv grade` times it: starts and stops of the server included. */
@@ -33,24 +38,21 @@ async function replayOnce(week: number, command: string, json: string): Promise<
   return {units: answered, elapsedMs: durationMs};
 }
 
-/** One comparison a week; a ratio of 0.67 is 1.5 times the time. */
-export async function benchGradedReplays(
-  weeks: readonly number[],
-  rounds: number,
-): Promise<Comparison[]> {
+export async function benchGradedReplays({rounds, progress}: BenchContext): Promise<BenchTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kv-bench-'));
   const json = join(folder, 'result.json');
   try {
     const comparisons: Comparison[] = [];
-    for (const week of weeks) {
+    for (const week of WEEKS) {
+      progress(`week ${week}`);
       const bundle = await bundleServer(join(await weekFolder(week), 'src/main.ts'));
       const command = `exec node ${bundle} --port {port} --data-dir {dataDir}`;
       const ours = {name: 'graded', run: () => gradeOnce(week, command, json)};
       const peer = {name: 'bare replay', run: () => replayOnce(week, command, json)};
-      const name = `week ${week}, the long file: as a check of kv grade / kv replay alone`;
+      const name = `week ${week}: as a check of kv grade / kv replay alone`;
       comparisons.push(await compare(name, ours, peer, rounds));
     }
-    return comparisons;
+    return [comparisonTable('The long file of a week, requests', comparisons, [NOTE])];
   } finally {
     await rm(folder, {recursive: true, force: true});
   }

@@ -1,4 +1,4 @@
-/** What all benches share: interleaved rounds, medians, ratios, one table. */
+/** What all benches share: interleaved rounds, medians, ratios. */
 
 /** Work that timed itself. */
 export interface Timed {
@@ -12,8 +12,12 @@ export interface Side {
   run(round: number): Promise<number | Timed>;
 }
 
+/** What a ratio should be. It is printed and never enforced: times depend on the machine. */
+export type Limit = {readonly atLeast: number} | {readonly atMost: number};
+
 export interface Comparison {
   readonly name: string;
+  readonly limit: Limit | undefined;
   /** Units per second of each side, the median of its rounds. */
   readonly perSecond: readonly [ours: number, peer: number];
   /** The median of ours / peer, taken round by round, so that a drift of the machine cancels out. */
@@ -43,6 +47,7 @@ export async function compare(
   ours: Side,
   peer: Side,
   rounds: number,
+  limit?: Limit,
 ): Promise<Comparison> {
   const ourRates: number[] = [];
   const peerRates: number[] = [];
@@ -56,6 +61,7 @@ export async function compare(
   const ratios = ourRates.map((rate, i) => rate / (peerRates[i] ?? Number.NaN));
   return {
     name,
+    limit,
     perSecond: [median(ourRates), median(peerRates)],
     ratio: median(ratios),
     ratioMin: Math.min(...ratios),

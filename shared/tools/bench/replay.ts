@@ -11,8 +11,10 @@ import {HttpClient, type Transport} from '../../../validator/src/http/http-clien
 import {replay} from '../../../validator/src/replay/replay.ts';
 import {ROOT} from '../tool.ts';
 import {type BareRequest, bareRequests, sendAllByUndici} from './bare-undici.ts';
+import type {BenchContext} from './bench.ts';
 import {type Comparison, compare} from './measure.ts';
 import {MapServer} from './start-map-server.ts';
+import {type BenchTable, comparisonTable} from './table.ts';
 
 const SEQUENTIAL = join(ROOT, 'fixtures', 'week-01.txt');
 const IN_FLIGHT = 64;
@@ -24,10 +26,12 @@ const AUTOCANNON_REQUESTS = 20;
 const AUTOCANNON_SECONDS = 3;
 
 /** What the figures compare, and where the two sides are not the same. */
-export const BLOCK_NOTE = `The bare loop sends the same lines by Client.dispatch, and looks at nothing.
-The replay in blocks waits for the last answer of every ${BLOCK_LINES} lines. autocannon has
-no blocks and checks nothing: for ${AUTOCANNON_SECONDS} s, each of its ${IN_FLIGHT} connections sends the first
-${AUTOCANNON_REQUESTS} of the same lines over and over, half PUTs and half GETs as in the file.`;
+const NOTES = [
+  'The bare loop sends the same lines by Client.dispatch, and looks at nothing.',
+  `The replay in blocks waits for the last answer of every ${BLOCK_LINES} lines. autocannon has no
+blocks and checks nothing: for ${AUTOCANNON_SECONDS} s, each of its ${IN_FLIGHT} connections sends the first ${AUTOCANNON_REQUESTS} of the
+same lines over and over, half PUTs and half GETs as in the file.`,
+];
 
 async function replayAll(server: MapServer, path: string, transport: Transport): Promise<number> {
   const target = {address: server.address, control: undefined};
@@ -92,7 +96,7 @@ function letters(number: number): string {
 }
 
 /** Each round begins with an empty server: the files say what is absent. */
-export async function benchReplays(rounds: number): Promise<Comparison[]> {
+export async function benchReplays({rounds, progress}: BenchContext): Promise<BenchTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kv-bench-'));
   const server = await MapServer.start();
   try {
@@ -119,9 +123,10 @@ export async function benchReplays(rounds: number): Promise<Comparison[]> {
     ] as const;
     const comparisons: Comparison[] = [];
     for (const [name, ours, peer] of each) {
+      progress(name);
       comparisons.push(await compare(name, ours, peer, rounds));
     }
-    return comparisons;
+    return [comparisonTable('Replays, requests', comparisons, NOTES)];
   } finally {
     await server.stop();
     await rm(folder, {recursive: true, force: true});
