@@ -8,10 +8,13 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {blockArithmetic, dataBlock, indexBlock, sstablePages} from './drawings/blocks.ts';
+import {bloomBits, bloomFile} from './drawings/bloom-file.ts';
+import {bloomMeasured, bloomSizing} from './drawings/bloom-sizing.ts';
 import {compactionSteps, levelSteps} from './drawings/file-operations.ts';
 import {levelGrowth} from './drawings/level-growth.ts';
 import {lookupFiles} from './drawings/lookup-files.ts';
 import {mergeSteps} from './drawings/merge-steps.ts';
+import {trieGrowth} from './drawings/trie-growth.ts';
 
 const CHAPTERS = fileURLToPath(new URL('../../../docs/weeks', import.meta.url));
 
@@ -28,6 +31,11 @@ const DRAWINGS: Record<string, () => string | Promise<string>> = {
   'sstable-pages': sstablePages,
   'index-block': indexBlock,
   'data-block': dataBlock,
+  'bloom-sizing': bloomSizing,
+  'bloom-bits': bloomBits,
+  'bloom-file': bloomFile,
+  'bloom-measured': bloomMeasured,
+  'trie-growth': trieGrowth,
 };
 
 const chapters = readdirSync(CHAPTERS).filter((name) => name.endsWith('.md'));
