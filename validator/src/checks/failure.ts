@@ -2,6 +2,7 @@
  * How a check ends badly. Thrown by checks, turned into states by the runner,
  * shown by the failure card and the exports.
  */
+import type {Get, Scan} from '@kv-workshop/fixtures/instruction';
 import type {ServerFailureKind} from '../errors.ts';
 
 /** One line in the life of a key, oldest first. */
@@ -39,7 +40,14 @@ export interface Failure {
   readonly brokenDown?: ServerFailureKind;
   /** The fixture file that shows this failure too, if `kv replay` is given it. */
   readonly fixture?: string;
+  /** The line of `fixture` that went wrong. */
+  readonly fixtureLine?: number;
+  /** The read that went wrong, after what the check's ledger has: what it expects is not filled in. */
+  readonly read?: Get | Scan;
 }
+
+/** What a failure says of its cause. */
+export type FailureCause = Pick<Failure, 'fixture' | 'fixtureLine' | 'read' | 'brokenDown'>;
 
 /** The server broke a rule. */
 export class CheckFailure extends Error {

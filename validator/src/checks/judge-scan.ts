@@ -1,5 +1,5 @@
 /** Whether the answer to a SCAN is one that the ledger permits; if not, what is wrong with it. */
-import type {ScanKey} from '@kv-workshop/fixtures/instruction';
+import type {Scan, ScanKey} from '@kv-workshop/fixtures/instruction';
 import type {Answered, HttpRequest} from '../http/exchange.ts';
 import {readKeys} from '../replay/answers.ts';
 import {CheckFailure} from './failure.ts';
@@ -35,6 +35,7 @@ export function permittedScan(scanned: Scanned): readonly string[] {
       expected: got.expected,
       got: showAnswer(answer),
       invariant: INVARIANT,
+      read: readOf(scanned),
     });
   }
   const fault = firstDisorder(got) ?? firstDifference(scanned, expected, got);
@@ -48,7 +49,12 @@ export function permittedScan(scanned: Scanned): readonly string[] {
     key,
     life: ledger.life(key),
     invariant: INVARIANT,
+    read: readOf(scanned),
   });
+}
+
+function readOf({start, end}: Scanned): Scan {
+  return {op: 'scan', line: 0, start, end, keys: []};
 }
 
 interface Fault {

@@ -17,6 +17,9 @@ import {Settling, type Thresholds} from './settling.ts';
 /** A value, or null: the key is absent. */
 export type Value = string | null;
 
+/** A write that is still to be sent: a PUT, or, with null, a DELETE. */
+export type KeyWrite = readonly [key: string, value: Value];
+
 type Outcome = 'acknowledged' | 'unanswered';
 
 export interface Write {
@@ -27,7 +30,7 @@ export interface Write {
   readonly before: readonly Value[];
 }
 
-interface Event {
+export interface Event {
   readonly event: string;
 }
 
@@ -60,6 +63,16 @@ export class Ledger {
 
   has(key: string): boolean {
     return this.#permitted.has(key);
+  }
+
+  /** Whether a write that was acknowledged survives every stop. */
+  get isDurable(): boolean {
+    return this.#options.durable;
+  }
+
+  /** All that was written and all that happened, oldest first. */
+  get journal(): readonly (Write | Event)[] {
+    return this.#journal;
   }
 
   /** All writes, in the order in which they were answered. */

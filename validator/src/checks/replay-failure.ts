@@ -20,7 +20,9 @@ export async function replayFailure(
       ? brokenDown(context, fixture, breakdown)
       : await wrongAnswer(context, fixture, first);
   const file = join(context.environment.fixturesDir, fixture.name);
-  return new CheckFailure({...failure, fixture: file});
+  const fixtureLine = first?.request.line ?? breakdown?.line;
+  const line = fixtureLine === undefined ? {} : {fixtureLine};
+  return new CheckFailure({...failure, fixture: file, ...line});
 }
 
 async function wrongAnswer(

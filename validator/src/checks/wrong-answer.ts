@@ -31,6 +31,7 @@ export function wrongAnswer(wrong: WrongAnswer): CheckFailure {
     key,
     life: ledger.life(key),
     invariant: invariant(wrong),
+    read: {op: 'get', line: 0, key, expected: []},
   });
 }
 

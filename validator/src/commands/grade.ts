@@ -6,7 +6,13 @@ import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
 import {gradeJobs} from '../grade/grade-jobs.ts';
 import {GradeSession} from '../grade/grade-session.ts';
-import {parseCheckIds, parseRequired, parseSeed, parseWeek} from '../grade/parse-arguments.ts';
+import {
+  parseCheckIds,
+  parseRequired,
+  parseSeed,
+  parseShrink,
+  parseWeek,
+} from '../grade/parse-arguments.ts';
 import {newSeed} from '../grade/seed.ts';
 import {colourFor} from '../report/colour.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
@@ -24,6 +30,7 @@ interface GradeFlags extends Omit<ProjectFlags, 'week'> {
   readonly seed?: string;
   readonly json?: string;
   readonly keep?: boolean;
+  readonly shrink: string;
 }
 
 const HELP = `
@@ -49,6 +56,7 @@ export function gradeCommand(): Command {
     .option('--seed <number>', 'repeat the run of this seed')
     .option('--require <ids...>', 'checks (or all) that count even where they cannot run')
     .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
+    .option('--shrink <duration>', 'how long to look for a small replay of a failure', '10s')
     .option('--keep', 'keep the data folders, to look at them')
     .optionsGroup('The same as in kv.yaml:')
     .option('--build <command>', 'run this first')
@@ -71,11 +79,12 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   const only = flags.check === undefined ? undefined : parseCheckIds('--check', flags.check);
   const required = parseRequired(flags.require ?? []);
   const seed = flags.seed === undefined ? newSeed() : parseSeed(flags.seed);
+  const shrinkMs = parseShrink(flags.shrink);
   const project = findProject(flags);
 
   const reporter = reporterFor(flags);
   const runFolder = new RunFolder({keep: flags.keep ?? false});
-  const options = {seed, required, runFolder, version, all: flags.all ?? false};
+  const options = {seed, required, runFolder, shrinkMs, version, all: flags.all ?? false};
   const session = new GradeSession({...options, fixturesDir: FIXTURES_DIR, listener: reporter});
   onInterrupt(() => {
     const report = session.report();

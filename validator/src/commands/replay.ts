@@ -4,6 +4,7 @@ import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fi
 import {Command, Option} from 'commander';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
+import type {Project} from '../config/project.ts';
 import {UsageError} from '../errors.ts';
 import {writeHistory} from '../history/history-lines.ts';
 import {lastOperationsOf} from '../history/history-reader.ts';
@@ -34,7 +35,9 @@ const OLD_DATA_HINT = [
 /** For `--json -`: nothing but the JSON is written. */
 const NOWHERE: Screen = {write: () => {}, columns: undefined};
 
-interface ReplayFlags extends Omit<ProjectFlags, 'week'> {
+interface ReplayFlags extends Omit<ProjectFlags, 'week' | 'small'> {
+  /** True: the command that kv.yaml names. */
+  readonly small?: string | true;
   readonly concurrency: string;
   readonly maxFailures?: string;
   readonly history?: string;
@@ -79,6 +82,7 @@ export function replayCommand(): Command {
     .option('--route <name=path...>', 'paths: get=/keys/{key}')
     .option('--body <form>', 'raw, json-string or json:<field>')
     .option('--env <name=value...>', 'variables for the server')
+    .option('--small [command]', 'start it with small thresholds: as its kv.yaml says, or so')
     .addHelpText('after', HELP)
     .action(async (file: string, flags: ReplayFlags) => {
       process.exitCode = await run(file, flags);
@@ -96,7 +100,7 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
   };
   const path = resolveFromCaller(file);
   const survey = await surveyed(path, file);
-  const target = await openForReplay(findProject(flags), {week: survey.header.week, transport});
+  const target = await openForReplay(projectOf(flags), {week: survey.header.week, transport});
   const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
   const history = new HistoryRecorder();
   onInterrupt(() => screen.interrupted());
@@ -121,6 +125,17 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
     history.dispose();
     await target.dispose();
   }
+}
+
+/** @throws UsageError */
+function projectOf({small, ...flags}: ReplayFlags): Project {
+  const command = typeof small === 'string' ? {small} : {};
+  const project = findProject({...flags, ...command});
+  if (small === undefined || project.kind !== 'command') return project;
+  if (project.smallCommand !== undefined) return {...project, command: project.smallCommand};
+  throw new UsageError(
+    `--small: ${project.source} has no \`small:\`, a command that starts it with small thresholds`,
+  );
 }
 
 /** @throws UsageError: a file that cannot be read, or is not in the language, is bad input */

@@ -7,6 +7,7 @@
  */
 
 import * as v from 'valibot';
+import {durationMs} from './duration.ts';
 
 /** Formats of files that can be claimed one by one. */
 const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
@@ -20,7 +21,6 @@ export type FileClaims =
 
 const WEEK_LAST = 8;
 const READY_MS_MAX = 600_000;
-const UNIT_MS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000};
 
 // The message of each schema says what is expected, for error messages.
 
@@ -77,12 +77,6 @@ const duration = v.pipe(
   v.check((written) => durationMs(written) >= 1 && durationMs(written) <= READY_MS_MAX, DURATION),
   v.transform(durationMs),
 );
-
-/** NaN unless it is a number with a unit. */
-function durationMs(written: string): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(written) ?? [];
-  return Number(amount) * (UNIT_MS[unit] ?? Number.NaN);
-}
 
 const BODY = 'raw, json:<field> or json-string';
 const body = v.pipe(v.string(BODY), v.regex(/^(raw|json-string|json:.+)$/, BODY));

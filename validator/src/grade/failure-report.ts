@@ -34,7 +34,7 @@ export function failureReport(
   if (!(error instanceof CheckFailure)) {
     return {...common, summary: error.message, reproduce: [command]};
   }
-  const {fixture, details: _, ...failure} = error.failure;
+  const {fixture, fixtureLine: _line, read: _read, details: _details, ...failure} = error.failure;
   const replays = fixture === undefined ? [] : replayCommands(fixture, plan);
   return {...common, ...failure, reproduce: [command, ...replays]};
 }

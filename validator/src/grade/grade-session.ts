@@ -24,6 +24,7 @@ import {roundMs} from './round-ms.ts';
 import {blockedBy, runChecks} from './run-checks.ts';
 import type {Listener, RunPlan} from './run-plan.ts';
 import {AttachedSource, type ServerSource, SpawnedSource} from './server-source.ts';
+import {FailureShrinker, type ShrinkPlan} from './shrink-failure.ts';
 
 /** As a shell counts a process that SIGINT has ended. */
 const EXIT_INTERRUPTED = 130;
@@ -47,6 +48,8 @@ export interface SessionOptions {
   readonly required: ReadonlySet<string>;
   readonly fixturesDir: string;
   readonly runFolder: RunFolder;
+  /** How long to look for a small replay of the first failure; 0: not at all. @default 0 */
+  readonly shrinkMs?: number;
   readonly version: string;
   readonly listener: Listener;
 }
@@ -67,11 +70,13 @@ export class GradeSession {
     const {listener} = this.#options;
     this.#current = {job, startedAt: performance.now(), results: []};
     const {results} = this.#current;
-    const plan = await this.#plan(job);
+    const shrinker = new FailureShrinker(this.#shrinkPlan(job));
+    const plan = {...(await this.#plan(job)), onFailure: shrinker.failed};
     listener.gradingStarted(job, this.#options.seed);
     const failedBuild = await build(plan, job.project);
     if (failedBuild === undefined) {
       await runChecks(plan, results);
+      await shrinker.shrink(plan, results);
     } else {
       results.push(failedBuild, ...blockedBy(failedBuild, plan));
       for (const result of results) listener.checkEnded(result);
@@ -115,6 +120,12 @@ export class GradeSession {
       source: await this.#source(job),
       listener,
     };
+  }
+
+  #shrinkPlan({project, target}: GradeJob): ShrinkPlan {
+    const {shrinkMs = 0, runFolder} = this.#options;
+    const isOurs = target.kind === 'reference' || project.kind === 'url';
+    return {budgetMs: shrinkMs, runFolder, project: isOurs ? undefined : project};
   }
 
   #environment({project, week}: GradeJob): Environment {

@@ -13,9 +13,24 @@ export function reproduceCommand(check: Check, {week, seed, target}: Plan): stri
   return [...words, '--check', check.id, '--seed', String(seed)].map(shellQuote).join(' ');
 }
 
-/** Replays a fixture file alone; none for the reference servers, which `kv replay` does not start. */
-export function replayCommands(fixture: string, {target}: Plan): string[] {
+/**
+ * Replays a fixture file alone; none for the reference servers, which `kv replay` does not start.
+ * @param isSmall on the server with small thresholds
+ */
+export function replayCommands(fixture: string, {target}: Plan, isSmall = false): string[] {
   if (target.kind === 'reference') return [];
   const path = relative(resolveFromCaller('.'), fixture);
-  return [['kv', 'replay', path, ...target.arguments].map(shellQuote).join(' ')];
+  const flags = pairs(target.arguments);
+  const known = flags.filter(([name]) => !ONLY_OF_GRADE.has(name)).flat();
+  const small = flags.find(([name]) => name === '--small') ?? ['--small'];
+  const words = ['kv', 'replay', path, ...known, ...(isSmall ? small : [])];
+  return [words.map(shellQuote).join(' ')];
+}
+
+/** They matter to checks, and not to a replay. */
+const ONLY_OF_GRADE = new Set(['--files', '--stretch', '--small']);
+
+/** Flags with their values: each has one. */
+function pairs(words: readonly string[]): [flag: string, value: string][] {
+  return words.flatMap((flag, index) => (index % 2 === 0 ? [[flag, words[index + 1] ?? '']] : []));
 }

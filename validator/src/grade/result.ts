@@ -3,6 +3,7 @@
  * every export are computed from it, and `--json` writes it as it is.
  */
 import type {LifeEntry} from '../checks/failure.ts';
+import type {SmallestReplay} from '../shrink/smallest-replay.ts';
 import type {State} from '../verdict.ts';
 
 /** Raised when a field changes its meaning or goes away; new fields may come without. */
@@ -90,4 +91,6 @@ export interface FailureReport {
   readonly hints: {readonly look: string; readonly cause: string; readonly chapter: string};
   /** Commands that show it again, the narrowest first. */
   readonly reproduce: readonly string[];
+  /** Present if a smaller replay of it was looked for. */
+  readonly smallest?: SmallestReplay;
 }

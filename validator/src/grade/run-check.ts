@@ -170,6 +170,9 @@ class CheckRun {
 
   #classify(error: unknown): Outcome {
     if (error instanceof CheckFailure || error instanceof ServerFailure) {
+      if (error instanceof CheckFailure) {
+        this.#plan.onFailure?.(this.#check, error.failure, this.server?.ledger);
+      }
       const failure = failureReport(error, this.#check, this.#plan, this.server);
       const hints = this.#hintsBelow(error) ?? failure.hints;
       return {state: 'fail', reason: failure.summary, failure: {...failure, hints}};

@@ -1,5 +1,7 @@
 /** What the runner needs: which checks, on what servers, under which rules. */
 import type {Check, Environment} from '../checks/check.ts';
+import type {FailureCause} from '../checks/failure.ts';
+import type {Ledger} from '../checks/ledger.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
 import type {GradeJob} from './grade-session.ts';
 import type {CheckResult, Target} from './result.ts';
@@ -18,6 +20,8 @@ export interface RunPlan {
   readonly environment: Environment;
   readonly source: ServerSource;
   readonly listener: Listener;
+  /** Told what each failure came from, before its server and its data are gone. */
+  readonly onFailure?: (check: Check, cause: FailureCause, ledger: Ledger | undefined) => void;
 }
 
 /** Told what happens while it happens. */
@@ -29,6 +33,8 @@ export interface Listener {
   /** How far the running check is, in its own words. */
   progressed(text: string): void;
   checkEnded(result: CheckResult): void;
+  /** All checks have ended; a small replay of this one's failure is looked for. */
+  shrinkStarted(result: CheckResult): void;
   /** Once, after the first seconds. */
   estimated(totalMs: number): void;
 }

@@ -4,7 +4,7 @@ import type {CheckResult, FailureReport} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {showDifference} from './difference.ts';
 import {escapeBytes, escapeText} from './escape.ts';
-import {count} from './numbers.ts';
+import {count, plural} from './numbers.ts';
 import {wrap} from './wrap.ts';
 
 const WIDTH = 80;
@@ -38,6 +38,31 @@ export function failureCard(result: CheckResult, colour: Colour): string[] {
   for (const [index, command] of failure.reproduce.entries()) {
     card.line(index === 0 ? 'again' : 'or', escapeText(command));
   }
+  return card.done();
+}
+
+/** What was found by leaving out requests: the second part of a card, since it takes its time. */
+export function smallestReplayLines({failure}: CheckResult, colour: Colour): string[] {
+  const smallest = failure?.smallest;
+  if (smallest === undefined) return [];
+  const {rate, runs, lineCount, lines, isMinimal, isSmall, path, problem} = smallest;
+  const card = new Card(colour);
+  if (lineCount === 0) {
+    const again = `did not fail again (${count(rate.runs)} times)`;
+    card.text('smaller', `its requests, replayed one after another, ${again}: the moment matters`);
+    return card.done();
+  }
+  const size = isMinimal
+    ? `${plural(lineCount, 'line')}, each of which is needed`
+    : `${plural(lineCount, 'line')}; with more time (--shrink 60s) perhaps fewer`;
+  const tried = `${plural(runs, 'replay')} tried, the last ones failed ${rate.failed} of ${rate.runs} times`;
+  card.text('smaller', `${size} (${tried})`);
+  if (isSmall) card.text('', 'on the server with small thresholds');
+  if (lines.length > 0) card.section();
+  card.lines('', lines);
+  card.section();
+  if (problem !== undefined) card.text('', problem);
+  if (path !== undefined) card.line('again', escapeText(failure?.reproduce.at(-1) ?? path));
   return card.done();
 }
 

@@ -16,6 +16,7 @@ export class Quiet implements Reporter {
   checkRuns(): void {}
   progressed(): void {}
   checkEnded(): void {}
+  shrinkStarted(): void {}
   estimated(): void {}
   remark(): void {}
   gradingEnded(): void {}

@@ -6,7 +6,7 @@ import type {GradeJob} from '../grade/grade-session.ts';
 import type {CheckResult, Grading} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {escapeText} from './escape.ts';
-import {failureCard} from './failure-card.ts';
+import {failureCard, smallestReplayLines} from './failure-card.ts';
 import {headline, verdict} from './headline.ts';
 import {count, roughly, seconds} from './numbers.ts';
 import type {Reporter} from './reporter.ts';
@@ -31,6 +31,8 @@ export class TerminalReporter implements Reporter {
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLineDrawn = false;
+  /** The check whose card is on the screen already. */
+  #shown: string | undefined;
 
   constructor(screen: Screen, colour: Colour) {
     this.#screen = screen;
@@ -83,6 +85,15 @@ export class TerminalReporter implements Reporter {
     return {...result, notes};
   }
 
+  /** Its card need not wait for the replay. */
+  shrinkStarted(result: CheckResult): void {
+    this.#printBlocked();
+    this.#print(['', ...failureCard(result, this.#colour)]);
+    this.#shown = result.id;
+    const title = 'looking for a smaller replay';
+    this.#running = {title, startedAt: performance.now(), text: '', server: undefined};
+  }
+
   estimated(totalMs: number): void {
     this.#print([this.#colour.dim(`  (${roughly(totalMs)} in all)`)]);
   }
@@ -91,17 +102,30 @@ export class TerminalReporter implements Reporter {
   gradingEnded(grading: Grading): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#print(blockedRow(this.#blocked, this.#colour));
-    this.#blocked = [];
+    this.#running = undefined;
+    this.#printBlocked();
     this.#noted.clear();
+    // Below its card, which is the last thing on the screen.
+    const shown = grading.checks.find(({id}) => id === this.#shown);
+    if (shown !== undefined) this.#print(['', ...smallestReplayLines(shown, this.#colour)]);
     for (const result of grading.checks) {
-      const card = failureCard(result, this.#colour);
-      if (card.length > 0) this.#print(['', ...card]);
+      if (result.id !== this.#shown) this.#printCard(result);
     }
+    this.#shown = undefined;
     const colour = grading.exitCode === 0 ? this.#colour.green : this.#colour.red;
     const [first = '', ...rest] = wrap(headline(grading), WIDTH);
     const line = first.replace(verdict(grading), (text) => colour.bold(text));
     this.#print(['', line, ...rest, '']);
+  }
+
+  #printBlocked(): void {
+    this.#print(blockedRow(this.#blocked, this.#colour));
+    this.#blocked = [];
+  }
+
+  #printCard(result: CheckResult): void {
+    const card = failureCard(result, this.#colour);
+    if (card.length > 0) this.#print(['', ...card]);
   }
 
   /** Prints lines above the one that is redrawn. */

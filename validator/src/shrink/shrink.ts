@@ -43,6 +43,9 @@ export interface Rate {
   readonly runs: number;
 }
 
+/** How many of the requests about other keys to leave between those about the key. */
+const OTHERS_BETWEEN = [0, 20, 100, 500];
+
 /** REQUIRES: at least one instruction. */
 export async function shrink(options: ShrinkOptions): Promise<Shrunk | NotAgain> {
   const {instructions, run, isOver} = options;
@@ -88,13 +91,11 @@ class Shrinker {
     fails: (items: readonly Step[]) => Promise<boolean>,
   ): Promise<readonly Step[]> {
     const key = failing !== undefined && 'key' in failing ? failing.key : undefined;
-    const ofKey = steps.filter(
-      ({instruction}) => !('key' in instruction) || instruction.key === key,
-    );
     const writes = steps.filter(({instruction: {op}}) => op !== 'get' && op !== 'scan');
-    for (const fewer of [ofKey, writes]) {
-      if (fewer.length < steps.length && !this.#options.isOver() && (await fails(fewer)))
-        return fewer;
+    const candidates = [...OTHERS_BETWEEN.map((others) => thinned(writes, key, others)), writes];
+    for (const fewer of candidates) {
+      if (fewer.length === steps.length || this.#options.isOver()) continue;
+      if (await fails(fewer)) return fewer;
     }
     return steps;
   }
@@ -123,4 +124,17 @@ class Shrinker {
     } while (runs < CONFIRMATIONS && !this.#options.isOver());
     return {failed, runs};
   }
+}
+
+/**
+ * What is about the key, the ends of blocks, and the first of the others between
+ * them: where it takes a flush to fail, it rarely matters what else is flushed.
+ */
+function thinned(steps: readonly Step[], key: string | undefined, others: number): Step[] {
+  let between = 0;
+  return steps.filter(({instruction}) => {
+    if ('key' in instruction && instruction.key !== key) return ++between <= others;
+    between = 0;
+    return true;
+  });
 }

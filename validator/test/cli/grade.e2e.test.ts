@@ -12,10 +12,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** Runs `kv grade` as if it had been called in `folder`, an empty one by default. */
+/** Runs `kv grade` as if it had been called in `folder`, an empty one by default; failures are not shrunk. */
 function startGrade(args: readonly string[], folder = temporaryFolder()) {
   const env = {...process.env, INIT_CWD: folder, NO_COLOR: '1'};
-  return startNode(['bin/kv.mjs', 'grade', ...args], {env});
+  return startNode(['bin/kv.mjs', 'grade', '--shrink', '0', ...args], {env});
 }
 
 function grade(args: readonly string[], folder?: string) {

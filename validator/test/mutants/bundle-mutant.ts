@@ -7,6 +7,8 @@ import {applyEdit, type Edit, type Mutant} from './mutant.ts';
 const WORKSHOP = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const OUT_DIR = join(WORKSHOP, 'node_modules/.cache/kv-workshop/mutants');
 
+const COMMAND = 'exec node server.mjs --port {port} --data-dir {dataDir}';
+
 /** The folder of a week, by its number. */
 export async function weekFolder(week: number): Promise<string> {
   const prefix = `${String(week).padStart(2, '0')}-`;
@@ -56,7 +58,9 @@ function kvYaml(mutant: Mutant): string {
   return [
     `# ${mutant.bug}`,
     `week: ${mutant.week}`,
-    'command: exec node server.mjs --port {port} --data-dir {dataDir}',
+    `command: ${COMMAND}`,
+    // The first week has no memtable.
+    ...(mutant.week === 1 ? [] : [`small: ${COMMAND} --memtable-entries-max 16`]),
     'files: series',
     '',
   ].join('\n');

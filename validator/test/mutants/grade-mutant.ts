@@ -14,7 +14,7 @@ export interface MutantRun {
 /** Builds a mutant and grades it as its student would, in its folder. */
 export async function gradeMutant(mutant: Mutant, args: readonly string[]): Promise<MutantRun> {
   const folder = await bundleMutant(mutant);
-  const child = spawn(process.execPath, [KV, 'grade', '--seed', '1', ...args], {
+  const child = spawn(process.execPath, [KV, 'grade', '--seed', '1', '--shrink', '0', ...args], {
     cwd: folder,
     env: {...process.env, INIT_CWD: folder, NO_COLOR: '1'},
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import {assert, asyncProperty, nat, uniqueArray} from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {minimize} from '../../src/shrink/minimize.ts';
 
@@ -7,9 +7,9 @@ const never = (): boolean => false;
 
 describe('minimize', () => {
   it('keeps just the items that are needed together', async () => {
-    const needed = fc.uniqueArray(fc.nat(199), {maxLength: 8});
-    await fc.assert(
-      fc.asyncProperty(needed, async (culprits) => {
+    const needed = uniqueArray(nat(199), {maxLength: 8});
+    await assert(
+      asyncProperty(needed, async (culprits) => {
         const fails = async (items: readonly number[]) =>
           culprits.every((culprit) => items.includes(culprit));
         const {items, isMinimal} = await minimize(range(200), {fails, isOver: never});

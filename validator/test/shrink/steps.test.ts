@@ -34,7 +34,12 @@ describe('steps', () => {
 
   it('let it strike where it did when the block before joins in', () => {
     expect(without(lines, 1)).toEqual([
-      ...['PUT a 1', 'PUT b 1', 'PUT c 1', 'PUT d 1', 'KILL AFTER 3', 'PUT e 1'],
+      'PUT a 1',
+      'PUT b 1',
+      'PUT c 1',
+      'PUT d 1',
+      'KILL AFTER 3',
+      'PUT e 1',
     ]);
   });
 });

@@ -1,0 +1,77 @@
+/** Looks for a small replay of a grading's first failure, once all checks have ended. */
+import type {Check} from '../checks/check.ts';
+import type {FailureCause} from '../checks/failure.ts';
+import type {Ledger} from '../checks/ledger.ts';
+import type {CommandProject} from '../config/project.ts';
+import type {RunFolder} from '../server/run-folder.ts';
+import {instructionsOf} from '../shrink/instructions-of.ts';
+import {smallestReplay} from '../shrink/smallest-replay.ts';
+import {replayCommands} from './reproduce.ts';
+import type {CheckResult} from './result.ts';
+import type {RunPlan} from './run-plan.ts';
+import {SpawnedSource} from './server-source.ts';
+
+interface Failed {
+  readonly check: Check;
+  readonly cause: FailureCause;
+  readonly ledger: Ledger | undefined;
+}
+
+export interface ShrinkPlan {
+  /** 0: nothing is looked for. */
+  readonly budgetMs: number;
+  readonly runFolder: RunFolder;
+  /** Undefined for a server that is not ours to start, or whose folder is not to be touched. */
+  readonly project: CommandProject | undefined;
+}
+
+export class FailureShrinker {
+  readonly #plan: ShrinkPlan;
+  #first: Failed | undefined;
+
+  constructor(plan: ShrinkPlan) {
+    this.#plan = plan;
+  }
+
+  /** Keeps the first failure. */
+  readonly failed = (check: Check, cause: FailureCause, ledger: Ledger | undefined): void => {
+    this.#first ??= {check, cause, ledger};
+  };
+
+  /** Adds what it finds to the result of the check. @throws GraderError */
+  async shrink(run: RunPlan, results: CheckResult[]): Promise<void> {
+    const {budgetMs, runFolder, project} = this.#plan;
+    const index = results.findIndex(({id}) => id === this.#first?.check.id);
+    const result = results[index];
+    if (budgetMs === 0 || project === undefined || result?.failure === undefined) return;
+    const {check, cause, ledger} = this.#first ?? {};
+    if (check === undefined || cause === undefined) return;
+    const instructions = await instructionsOf(cause, ledger);
+    if (instructions === undefined) return;
+    const {listener, week, seed} = run;
+    listener.shrinkStarted(result);
+    const smallest = await smallestReplay({
+      instructions,
+      file: {projectFolder: project.folder, checkId: check.id, week, seed},
+      sources: [
+        ...this.#smallSource(project, week),
+        {open: (id) => run.source.open(id), isSmall: false},
+      ],
+      runFolder,
+      budgetMs,
+      onProgress: (text) => listener.progressed(text),
+    });
+    const {path, isSmall} = smallest;
+    const commands = path === undefined ? [] : replayCommands(path, run, isSmall);
+    const reproduce = [...result.failure.reproduce, ...commands];
+    results[index] = {...result, failure: {...result.failure, smallest, reproduce}};
+  }
+
+  /** Where a memtable is full after a few writes, a few lines may show what else takes thousands. */
+  #smallSource(project: CommandProject, week: number) {
+    const {smallCommand: command} = project;
+    if (command === undefined) return [];
+    const source = new SpawnedSource({...project, command}, week, this.#plan.runFolder);
+    return [{open: (id: string) => source.open(id), isSmall: true}];
+  }
+}

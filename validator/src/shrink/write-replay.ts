@@ -1,0 +1,42 @@
+import {formatLine} from '@kv-workshop/fixtures/format-line';
+import type {Instruction} from '@kv-workshop/fixtures/instruction';
+import {FORMAT_VERSION} from '@kv-workshop/fixtures/survey-fixture';
+import {writeKvFile} from '../config/kv-folder.ts';
+
+export interface ReplayFile {
+  /** The folder of the project: the file goes into its `.kv`. */
+  readonly projectFolder: string;
+  /** The check that failed. */
+  readonly checkId: string;
+  readonly week: number;
+  readonly seed: number;
+}
+
+/**
+ * Writes the instructions as a fixture file.
+ * @param shows how they fail
+ * @returns its path
+ * @throws Error of the file system
+ */
+export function writeReplay(
+  {projectFolder, checkId, week, seed}: ReplayFile,
+  instructions: readonly Instruction[],
+  shows: string,
+): string {
+  const header = {
+    format: FORMAT_VERSION,
+    week,
+    lines: instructions.length,
+    shows,
+    from: `${checkId}, seed ${seed}`,
+  };
+  const lines = [
+    ...Object.entries(header).map(([key, value]) => `# ${key}: ${value}`),
+    ...instructions.map(formatLine),
+  ];
+  return writeKvFile(
+    projectFolder,
+    `replays/${checkId}.txt`,
+    lines.map((line) => `${line}\n`).join(''),
+  );
+}
