@@ -44,9 +44,7 @@ export interface Block {
 export function encodeIndex(firstKeys: readonly string[]): Uint8Array {
   const block = new Uint8Array(BLOCK_BYTES);
   block[0] = firstKeys.length;
-  for (const [index, key] of firstKeys.entries()) {
-    writeField(block, INDEX_KEYS + index * FIELD_BYTES, key);
-  }
+  writeText(block, INDEX_KEYS, firstKeys.map(padded).join(''));
   writeCrc64(block, INDEX_CRC, block);
   return block;
 }
@@ -70,11 +68,8 @@ export function isBlockValue(value: string): boolean {
 export function encodeData(entries: readonly Entry[]): Uint8Array {
   const block = new Uint8Array(BLOCK_BYTES);
   block[DATA_COUNT] = entries.length;
-  for (const [index, {key, value}] of entries.entries()) {
-    const offset = DATA_ENTRIES + index * ENTRY_BYTES;
-    writeField(block, offset, key);
-    writeField(block, offset + FIELD_BYTES, value ?? '');
-  }
+  const fields = entries.map(({key, value}) => padded(key) + padded(value ?? ''));
+  writeText(block, DATA_ENTRIES, fields.join(''));
   writeCrc64(block, DATA_CRC, block.subarray(DATA_COUNT));
   return block;
 }
@@ -122,8 +117,13 @@ export function lastNotBehind(
   return low;
 }
 
-function writeField(block: Uint8Array, offset: number, field: string): void {
-  new TextEncoder().encodeInto(field, block.subarray(offset, offset + FIELD_BYTES));
+function padded(field: string): string {
+  return field.padEnd(FIELD_BYTES, '\0');
+}
+
+/** One call for all fields: its cost is the call, not the text. */
+function writeText(block: Uint8Array, offset: number, text: string): void {
+  new TextEncoder().encodeInto(text, block.subarray(offset));
 }
 
 function fieldAt(text: string, offset: number): string {

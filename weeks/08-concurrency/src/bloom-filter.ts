@@ -11,7 +11,7 @@
  */
 import {blockedProbes} from './blocked-filter.ts';
 import {matchesCrc64, writeCrc64} from './crc64.ts';
-import {type HashPair, hashPair, remainder, type Seeds} from './key-hash.ts';
+import {hashPair, remainder, type Seeds} from './key-hash.ts';
 
 /** 39 cache lines. */
 const FILTER_BYTES = 2496;
@@ -63,8 +63,17 @@ export class BloomFilter {
   }
 
   add(key: string): void {
-    for (const bit of this.#bitsOf(key)) {
-      this.#bits[bit >> 3] = (this.#bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+    const pair = hashPair(key, this.#seeds);
+    if (this.#isBlocked) {
+      for (const bit of blockedProbes(pair)) this.#set(bit);
+      return;
+    }
+    // By double hashing: a start, and the same step again and again.
+    let bit = remainder(pair.first, FILTER_BITS);
+    const step = remainder(pair.second, FILTER_BITS);
+    for (let probe = 0; probe < PROBES; probe++) {
+      this.#set(bit);
+      bit = (bit + step) % FILTER_BITS;
     }
   }
 
@@ -81,19 +90,11 @@ export class BloomFilter {
     return true;
   }
 
-  #bitsOf(key: string): number[] {
-    const pair = hashPair(key, this.#seeds);
-    return this.#isBlocked ? blockedProbes(pair) : probes(pair);
+  #set(bit: number): void {
+    this.#bits[bit >> 3] = (this.#bits[bit >> 3] ?? 0) | (1 << (bit & 7));
   }
 
   #isSet(bit: number): boolean {
     return ((this.#bits[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
   }
-}
-
-/** The bits of a key, by double hashing: a start, and the same step again and again. */
-function probes({first, second}: HashPair): number[] {
-  const start = remainder(first, FILTER_BITS);
-  const step = remainder(second, FILTER_BITS);
-  return Array.from({length: PROBES}, (_, probe) => (start + probe * step) % FILTER_BITS);
 }
