@@ -10,7 +10,8 @@ import {expect, test} from 'vitest';
 import {blockArithmetic, dataBlock, indexBlock, sstablePages} from './drawings/blocks.ts';
 import {bloomBits, bloomFile} from './drawings/bloom-file.ts';
 import {bloomMeasured, bloomSizing} from './drawings/bloom-sizing.ts';
-import {compactionSteps, levelSteps} from './drawings/file-operations.ts';
+import {backgroundSteps, compactionSteps, levelSteps} from './drawings/file-operations.ts';
+import {folderHistory} from './drawings/folder-history.ts';
 import {levelGrowth} from './drawings/level-growth.ts';
 import {lookupFiles} from './drawings/lookup-files.ts';
 import {mergeSteps} from './drawings/merge-steps.ts';
@@ -36,6 +37,8 @@ const DRAWINGS: Record<string, () => string | Promise<string>> = {
   'bloom-file': bloomFile,
   'bloom-measured': bloomMeasured,
   'trie-growth': trieGrowth,
+  'folder-history': folderHistory,
+  'background-steps': backgroundSteps,
 };
 
 const chapters = readdirSync(CHAPTERS).filter((name) => name.endsWith('.md'));

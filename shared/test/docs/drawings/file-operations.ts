@@ -1,9 +1,10 @@
 /** What an engine does to its files, in order. */
-
 import {Engine as Week04} from '../../../../weeks/04-compaction/src/engine.ts';
 import {Engine as Week05} from '../../../../weeks/05-leveling/src/engine.ts';
+import {Engine as Week08} from '../../../../weeks/08-concurrency/src/engine.ts';
 import type {Operation} from '../../../src/memory-file-system/operation.ts';
 import {MemoryFileSystem} from '../../../src/memory-file-system.ts';
+import {settle} from './settle.ts';
 
 const OPTIONS = {memtableEntriesMax: 2};
 
@@ -26,6 +27,19 @@ export async function levelSteps(): Promise<string> {
   const before = fileSystem.operationCount;
   await engine.put('d', '1');
   return numbered(stepsFrom(fileSystem, before).slice(2));
+}
+
+/** Week 8: the write that fills the memtable, and what follows it. */
+export async function backgroundSteps(): Promise<string> {
+  const fileSystem = new MemoryFileSystem();
+  const engine = await Week08.open(fileSystem, OPTIONS);
+  await engine.put('a', '1');
+  const before = fileSystem.operationCount;
+  await engine.put('b', '1');
+  const answeredAfter = stepsFrom(fileSystem, before).length;
+  await settle(fileSystem);
+  const lines = numbered(stepsFrom(fileSystem, before)).split('\n');
+  return lines.toSpliced(answeredAfter, 0, '     ── the PUT is answered ──').join('\n');
 }
 
 function stepsFrom(fileSystem: MemoryFileSystem, start: number): string[] {
