@@ -4,7 +4,7 @@
  * size. Only used while the server is down.
  */
 import {constants} from 'node:fs';
-import {type FileHandle, open, readdir} from 'node:fs/promises';
+import {type FileHandle, open, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {CheckFailure} from './failure.ts';
 
@@ -75,6 +75,34 @@ export async function cutDataFile(dataDir: string, path: string, sizeBytes: numb
   } finally {
     await file.close();
   }
+}
+
+/** Replaces the content of a file that is there. */
+export async function writeDataFile(
+  dataDir: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const file = await openRegular(dataDir, path, constants.O_WRONLY | constants.O_TRUNC);
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Creates a file. REQUIRES: its folder is there, and the file is not. */
+export async function createDataFile(
+  dataDir: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await writeFile(join(dataDir, path), bytes, {flag: 'wx'});
+}
+
+/** Removes a file, if it is there. */
+export async function removeDataFile(dataDir: string, path: string): Promise<void> {
+  await rm(join(dataDir, path), {force: true});
 }
 
 async function openRegular(dataDir: string, path: string, flags: number): Promise<FileHandle> {

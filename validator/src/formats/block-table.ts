@@ -122,7 +122,8 @@ function blockContent({bytes}: Page): Uint8Array {
 
 /** What that of the index is computed of. */
 function indexContent({bytes}: Page): Uint8Array {
-  return bytes.slice().fill(0, INDEX_CRC, INDEX_CRC + CRC_BYTES);
+  // A copy, which the slice of a Buffer is not.
+  return new Uint8Array(bytes).fill(0, INDEX_CRC, INDEX_CRC + CRC_BYTES);
 }
 
 function slotOffset(block: number): number {
@@ -212,12 +213,10 @@ function checksumState(
   return form !== undefined && matchesForm(content, stored, form) ? 'right' : 'wrong';
 }
 
-/** Where no checksum of the file is right, it may be that of other bytes. */
+/** What is wrong with a checksum: perhaps it is that of other bytes. */
 function wrongChecksum(page: Page, crcOffset: number, form: CrcForm | undefined): string {
-  if (form !== undefined) {
-    return `the checksum of ${page.name} is not the ${formName(form)} of its bytes`;
-  }
-  const range = describeCrcRange(page.bytes, crcOffset);
+  const range = describeCrcRange(page.bytes, crcOffset, form);
   if (range !== undefined) return `the checksum of ${page.name} is that ${range}`;
-  return `the checksum of ${page.name} is no CRC-64 of its bytes`;
+  const expected = form === undefined ? 'no CRC-64' : `not the ${formName(form)}`;
+  return `the checksum of ${page.name} is ${expected} of its bytes`;
 }

@@ -16,9 +16,14 @@ export function isUnclaimed(stored: Uint8Array): boolean {
   return stored.every((byte) => byte === 0);
 }
 
+/** The checksum of `bytes` as it is stored in this form. */
+export function checksumOf(bytes: Uint8Array, {variant, byteOrder}: CrcForm): Uint8Array {
+  return inOrder(crc64(bytes, variant), byteOrder);
+}
+
 /** Whether the 8 stored bytes are the checksum of `bytes` in this form. */
 export function matchesForm(bytes: Uint8Array, stored: Uint8Array, form: CrcForm): boolean {
-  return isSame(inOrder(crc64(bytes, form.variant), form.byteOrder), stored);
+  return isSame(checksumOf(bytes, form), stored);
 }
 
 /** The form in which the 8 stored bytes are the checksum of `bytes`, if there is one. */
@@ -31,9 +36,9 @@ export function detectForm(bytes: Uint8Array, stored: Uint8Array): CrcForm | und
   return undefined;
 }
 
-/** `CRC-64/XZ, big-endian` */
+/** `CRC-64/XZ (big-endian)` */
 export function formName({variant, byteOrder}: CrcForm): string {
-  return `${variant.name}, ${byteOrder}`;
+  return `${variant.name} (${byteOrder})`;
 }
 
 function inOrder(crc: Uint8Array, byteOrder: CrcForm['byteOrder']): Uint8Array {

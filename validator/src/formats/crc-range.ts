@@ -1,18 +1,24 @@
 import {BLOCK_COUNT, BLOCK_ENTRIES, CRC_BYTES, ENTRY_BYTES, PAGE_BYTES} from './block-page.ts';
-import {detectForm, formName} from './checksum.ts';
+import {type CrcForm, detectForm, formName, matchesForm} from './checksum.ts';
 
 /**
  * Which other bytes of a page its stored checksum is right for: those that are
  * likely to be taken by mistake.
- * @returns such as `of bytes 128 to 4095 (CRC-64/XZ, big-endian), and should be of …`
+ * @param known the form of the file's other checksums; undefined if any may be meant
+ * @returns such as `of bytes 128 to 4095 by CRC-64/XZ (big-endian), and should be of …`
  */
-export function describeCrcRange(page: Uint8Array, crcOffset: number): string | undefined {
+export function describeCrcRange(
+  page: Uint8Array,
+  crcOffset: number,
+  known: CrcForm | undefined,
+): string | undefined {
   const stored = page.subarray(crcOffset, crcOffset + CRC_BYTES);
   const right = crcOffset === 0 ? 'of bytes 8 to 4095' : 'of the page with its own bytes zero';
   for (const [start, end] of likelyRanges(page, crcOffset)) {
-    const form = detectForm(page.subarray(start, end), stored);
-    if (form === undefined) continue;
-    return `of bytes ${start} to ${end - 1} (${formName(form)}), and should be ${right}`;
+    const range = page.subarray(start, end);
+    const form = known ?? detectForm(range, stored);
+    if (form === undefined || !matchesForm(range, stored, form)) continue;
+    return `of bytes ${start} to ${end - 1} by ${formName(form)}, and should be ${right}`;
   }
   return undefined;
 }

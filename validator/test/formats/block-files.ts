@@ -1,6 +1,6 @@
 /** Writes block SSTables for tests: right ones, and then whatever a test breaks in them. */
-import type {CrcForm} from '../../src/formats/checksum.ts';
-import {CRC64_VARIANTS, crc64} from '../../src/formats/crc64.ts';
+import {type CrcForm, checksumOf} from '../../src/formats/checksum.ts';
+import {CRC64_VARIANTS} from '../../src/formats/crc64.ts';
 
 export interface Entry {
   readonly key: string;
@@ -38,17 +38,11 @@ export function blockTable(
 export function sealed(bytes: Uint8Array, form: CrcForm = REFERENCE_FORM): Uint8Array {
   const result = bytes.slice();
   result.fill(0, 56, 64);
-  result.set(stored(result.subarray(0, 4096), form), 56);
+  result.set(checksumOf(result.subarray(0, 4096), form), 56);
   for (let page = 4096; page < result.length; page += 4096) {
-    result.set(stored(result.subarray(page + 8, page + 4096), form), page);
+    result.set(checksumOf(result.subarray(page + 8, page + 4096), form), page);
   }
   return result;
-}
-
-/** A checksum as it stands in a file. */
-export function stored(bytes: Uint8Array, form: CrcForm): Uint8Array {
-  const crc = crc64(bytes, form.variant);
-  return form.byteOrder === 'big-endian' ? crc : crc.toReversed();
 }
 
 /** `count` entries with keys and values of different lengths, up to 64; each fifth is a tombstone. */

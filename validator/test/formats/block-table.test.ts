@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {readBlockTable} from '../../src/formats/block-table.ts';
+import {checksumOf} from '../../src/formats/checksum.ts';
 import {CRC64_VARIANTS, crc64} from '../../src/formats/crc64.ts';
-import {blockTable, manyEntries, REFERENCE_FORM, sealed, stored, write} from './block-files.ts';
+import {blockTable, manyEntries, REFERENCE_FORM, sealed, write} from './block-files.ts';
 
 const ENTRIES = manyEntries(100);
 
@@ -20,6 +21,13 @@ describe('a block SSTable', () => {
     const records = blocks.flatMap((block) => block.records);
     expect(records.map(({key, value}) => ({key, value}))).toEqual(ENTRIES);
     expect(records[32]).toMatchObject({offset: 2 * 4096 + 128 + 128, sizeBytes: 128});
+  });
+
+  it('is not changed by being read', () => {
+    const bytes = Buffer.from(blockTable(ENTRIES));
+    const first = readBlockTable(bytes);
+    expect(first.indexChecksum).toBe('right');
+    expect(readBlockTable(bytes)).toEqual(first);
   });
 
   it('is the one that the contract shows', () => {
@@ -195,13 +203,23 @@ describe('a broken block SSTable', () => {
   it('says of which bytes its checksums are, if of others', () => {
     const bytes = blockTable(ENTRIES);
     for (let page = 4096; page < bytes.length; page += 4096) {
-      bytes.set(stored(bytes.subarray(page + 128, page + 4096), REFERENCE_FORM), page);
+      bytes.set(checksumOf(bytes.subarray(page + 128, page + 4096), REFERENCE_FORM), page);
     }
-    bytes.set(stored(bytes.subarray(64, 4096), REFERENCE_FORM), 56);
+    bytes.set(checksumOf(bytes.subarray(64, 4096), REFERENCE_FORM), 56);
     const messages = readBlockTable(bytes).problems.map(({message}) => message);
     expect(messages.slice(0, 2)).toEqual([
-      'the checksum of the index page is that of bytes 64 to 4095 (CRC-64/ECMA-182, little-endian), and should be of the page with its own bytes zero',
-      'the checksum of data block 0 is that of bytes 128 to 4095 (CRC-64/ECMA-182, little-endian), and should be of bytes 8 to 4095',
+      'the checksum of the index page is that of bytes 64 to 4095 by CRC-64/ECMA-182 (little-endian), and should be of the page with its own bytes zero',
+      'the checksum of data block 0 is that of bytes 128 to 4095 by CRC-64/ECMA-182 (little-endian), and should be of bytes 8 to 4095',
+    ]);
+  });
+
+  it('says so also where other checksums are right', () => {
+    const bytes = blockTable(ENTRIES);
+    bytes.set(checksumOf(bytes.subarray(4096 + 128, 8192), REFERENCE_FORM), 4096);
+    bytes.set([1, 2, 3], 8192);
+    expect(readBlockTable(bytes).problems.map(({message}) => message)).toEqual([
+      'the checksum of data block 0 is that of bytes 128 to 4095 by CRC-64/ECMA-182 (little-endian), and should be of bytes 8 to 4095',
+      'the checksum of data block 1 is not the CRC-64/ECMA-182 (little-endian) of its bytes',
     ]);
   });
 

@@ -8,7 +8,8 @@ import {
   probesOf,
   readBloomFile,
 } from '../../src/formats/bloom-file.ts';
-import {REFERENCE_FORM, stored} from './block-files.ts';
+import {checksumOf} from '../../src/formats/checksum.ts';
+import {REFERENCE_FORM} from './block-files.ts';
 
 const KEYS = Array.from({length: 1_953}, (_, index) => `key_${index}`);
 
@@ -27,7 +28,7 @@ function longFile(bits: Uint8Array, seeds: readonly [bigint, bigint]): Uint8Arra
   const view = new DataView(bytes.buffer);
   view.setBigUint64(FILTER_BYTES, seeds[0], true);
   view.setBigUint64(FILTER_BYTES + 8, seeds[1], true);
-  bytes.set(stored(bytes.subarray(0, FILTER_BYTES + 16), REFERENCE_FORM), FILTER_BYTES + 16);
+  bytes.set(checksumOf(bytes.subarray(0, FILTER_BYTES + 16), REFERENCE_FORM), FILTER_BYTES + 16);
   return bytes;
 }
 
