@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {blockArithmetic, dataBlock, indexBlock, sstablePages} from './drawings/blocks.ts';
-import {bloomBits, bloomFile} from './drawings/bloom-file.ts';
+import {bloomBits, bloomFile, longKeyHashes} from './drawings/bloom-file.ts';
 import {bloomMeasured, bloomSizing} from './drawings/bloom-sizing.ts';
 import {backgroundSteps, compactionSteps, levelSteps} from './drawings/file-operations.ts';
 import {folderHistory} from './drawings/folder-history.ts';
@@ -34,6 +34,7 @@ const DRAWINGS: Record<string, () => string | Promise<string>> = {
   'data-block': dataBlock,
   'bloom-sizing': bloomSizing,
   'bloom-bits': bloomBits,
+  'long-key-hashes': longKeyHashes,
   'bloom-file': bloomFile,
   'bloom-measured': bloomMeasured,
   'trie-growth': trieGrowth,

@@ -46,6 +46,17 @@ export function bloomBits(): string {
   return `${table(hashes, ['left', 'left', 'left'])}\n${aligned}`;
 }
 
+/** A key that is long enough for all parts of the hash function. */
+export function longKeyHashes(): string {
+  const key = 'k'.repeat(64);
+  const {first, second} = hashPair(key, [0n, 1n]);
+  const rows = [
+    ['64 times k, seed 0', hex(first)],
+    ['64 times k, seed 1', hex(second)],
+  ];
+  return table(rows, ['left', 'left']);
+}
+
 function hex({high, low}: {readonly high: number; readonly low: number}): string {
   return `0x${[high, low].map((half) => half.toString(16).padStart(8, '0')).join('')}`;
 }
