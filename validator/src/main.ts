@@ -21,6 +21,16 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/replay.ts')).replayCommand(),
   },
   {
+    name: 'export',
+    summary: 'make a page, JUnit XML or a step summary of a result',
+    load: async () => (await import('./commands/export.ts')).exportCommand(),
+  },
+  {
+    name: 'compare',
+    summary: 'your server beside the reference, line by line',
+    load: async () => (await import('./commands/compare.ts')).compareCommand(),
+  },
+  {
     name: 'fixture',
     summary: 'generate, lint and survey fixture files',
     load: async () => (await import('./commands/fixture.ts')).fixtureCommand(),

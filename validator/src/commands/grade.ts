@@ -6,6 +6,7 @@ import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
 import {gradeJobs} from '../grade/grade-jobs.ts';
 import {GradeSession} from '../grade/grade-session.ts';
+import {type OutputFlags, openOutputs, writeOutputs} from '../grade/outputs.ts';
 import {
   parseCheckIds,
   parseRequired,
@@ -17,18 +18,16 @@ import {newSeed} from '../grade/seed.ts';
 import {colourFor} from '../report/colour.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
-import {writeJson} from '../report/write-json.ts';
 import {RunFolder} from '../server/run-folder.ts';
 import {EXIT} from '../verdict.ts';
 
 const FIXTURES_DIR = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 
-interface GradeFlags extends Omit<ProjectFlags, 'week'> {
+interface GradeFlags extends Omit<ProjectFlags, 'week'>, OutputFlags {
   readonly all?: boolean;
   readonly check?: readonly string[];
   readonly require?: readonly string[];
   readonly seed?: string;
-  readonly json?: string;
   readonly keep?: boolean;
   readonly shrink: string;
 }
@@ -56,6 +55,9 @@ export function gradeCommand(): Command {
     .option('--seed <number>', 'repeat the run of this seed')
     .option('--require <ids...>', 'checks (or all) that count even where they cannot run')
     .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
+    .option('--html <file>', 'write a report to look at, in one file')
+    .option('--junit <file>', 'write the result as JUnit XML')
+    .option('--github', 'in GitHub Actions: add a step summary and annotations')
     .option('--shrink <duration>', 'how long to look for a small replay of a failure', '10s')
     .option('--keep', 'keep the data folders, to look at them')
     .optionsGroup('The same as in kv.yaml:')
@@ -82,6 +84,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   const shrinkMs = parseShrink(flags.shrink);
   const project = findProject(flags);
 
+  openOutputs(flags);
   const reporter = reporterFor(flags);
   const runFolder = new RunFolder({keep: flags.keep ?? false});
   const options = {seed, required, runFolder, shrinkMs, version, all: flags.all ?? false};
@@ -89,7 +92,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   onInterrupt(() => {
     const report = session.report();
     for (const grading of report.gradings.slice(-1)) reporter.gradingEnded(grading);
-    if (flags.json !== undefined) writeJson(flags.json, report);
+    writeOutputs(flags, report);
   });
 
   if (project.kind === 'reference') reporter.remark(referenceRemark(project));
@@ -100,7 +103,7 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   }
   if (flags.keep === true) reporter.remark([`The data folders are in ${runFolder.path}`]);
   const report = session.report();
-  if (flags.json !== undefined) writeJson(flags.json, report);
+  writeOutputs(flags, report);
   return report.exitCode;
 }
 

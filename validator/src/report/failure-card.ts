@@ -12,6 +12,8 @@ const LABEL_WIDTH = 13;
 const INDENT = ' '.repeat(2 + LABEL_WIDTH);
 const LIFE_MAX = 14;
 const DETAILS_MAX = 16;
+/** Of a replay: one that is longer is looked at in its file. */
+const REPLAY_LINES_MAX = 12;
 /** Of a request's body or of a value. */
 const BYTES_SHOWN_MAX = 200;
 
@@ -59,7 +61,7 @@ export function smallestReplayLines({failure}: CheckResult, colour: Colour): str
   card.text('smaller', `${size} (${tried})`);
   if (isSmall) card.text('', 'on the server with small thresholds');
   if (lines.length > 0) card.section();
-  card.lines('', lines);
+  if (lines.length <= REPLAY_LINES_MAX) card.lines('', lines);
   card.section();
   if (problem !== undefined) card.text('', problem);
   if (path !== undefined) card.line('again', escapeText(failure?.reproduce.at(-1) ?? path));

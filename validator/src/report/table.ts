@@ -17,7 +17,8 @@ const ID_WIDTH = 23;
 const TIME_WIDTH = 8;
 const INDENT = ' '.repeat(2 + STATE_WIDTH + 1);
 
-const STATE_NAMES: Record<State, string> = {
+/** As people read them. */
+export const STATE_NAMES: Record<State, string> = {
   pass: 'pass',
   fail: 'FAIL',
   inconclusive: 'inconclusive',

@@ -11,12 +11,19 @@ const RETRY_MS = 2;
  * @throws UsageError if it cannot be written
  */
 export function writeJson(target: string, document: object): void {
-  const text = `${JSON.stringify(document, undefined, 2)}\n`;
+  writeOutput('--json', target, `${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+/**
+ * Writes text where a flag says, in the same way.
+ * @throws UsageError that names the flag
+ */
+export function writeOutput(flag: string, target: string, text: string): void {
   try {
     if (target === '-') writeToStdout(text);
     else writeFileSync(resolveFromCaller(target), text);
   } catch (error) {
-    throw new UsageError(`--json ${target}: ${(error as Error).message}`, {cause: error});
+    throw new UsageError(`${flag} ${target}: ${(error as Error).message}`, {cause: error});
   }
 }
 

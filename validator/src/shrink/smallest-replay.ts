@@ -31,7 +31,7 @@ export interface SmallestReplay {
   /** Why nothing could be written. */
   readonly problem?: string;
   readonly lineCount: number;
-  /** All of them, if they are few enough to be shown. */
+  /** All of them, if they are few enough to be looked at. */
   readonly lines: readonly string[];
   /** It fails on the server with small thresholds. */
   readonly isSmall: boolean;
@@ -43,7 +43,7 @@ export interface SmallestReplay {
   readonly runs: number;
 }
 
-const LINES_SHOWN_MAX = 12;
+const LINES_KEPT_MAX = 60;
 /** Beyond the budget, for the last replays and to see the result confirmed. */
 const GRACE_FACTOR = 2;
 
@@ -58,7 +58,7 @@ export async function smallestReplay(options: SmallestReplayOptions): Promise<Sm
     if (result.instructions !== undefined) {
       const {rate, isMinimal, instructions} = result;
       const lineCount = instructions.length;
-      const lines = lineCount <= LINES_SHOWN_MAX ? instructions.map(formatLine) : [];
+      const lines = lineCount <= LINES_KEPT_MAX ? instructions.map(formatLine) : [];
       const found = {lineCount, lines, isMinimal, isSmall: source.isSmall, rate, runs};
       return {...found, ...save(options, result)};
     }

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {lintFixture} from '@kv-workshop/fixtures/lint';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {readResult} from '../../src/export/read-result.ts';
 import {referenceProject} from '../../src/server/reference-server.ts';
 import {ended, startNode} from '../cli/run.ts';
 import {bundleMutant} from '../mutants/bundle-mutant.ts';
@@ -35,8 +36,11 @@ describe('a small replay of a failure', () => {
   it('is found on the server with small thresholds, saved, and fails when it is replayed', async () => {
     await copyOf('oldest-sstable-wins');
     const args = ['--check', 'newest-wins', '--seed', '1', '--shrink', '60s'];
-    const {exitCode, stdout} = await kv('grade', '2', ...args);
+    const json = join(folder, 'result.json');
+    const {exitCode, stdout} = await kv('grade', '2', ...args, '--json', json);
     expect(exitCode).toBe(1);
+    // The published schema knows every field of a failure.
+    expect(readResult(json)).toEqual(JSON.parse(readFileSync(json, 'utf8')));
     expect(stdout).toContain('on the server with small thresholds');
     expect(stdout).toContain('again        kv replay .kv/replays/newest-wins.txt --small');
 

@@ -1,0 +1,35 @@
+import {readFileSync} from 'node:fs';
+import * as v from 'valibot';
+import {resolveFromCaller} from '../caller-folder.ts';
+import {UsageError} from '../errors.ts';
+import type {GradeReport} from '../grade/result.ts';
+import {resultSchema} from './result-schema.ts';
+
+/**
+ * Reads what `kv grade --json FILE` has written.
+ * @throws UsageError if it cannot be read, or is something else
+ */
+export function readResult(file: string): GradeReport {
+  const json = parseJson(file, readText(file));
+  const parsed = v.safeParse(resultSchema, json, {abortEarly: true});
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const where = v.getDotPath(issue) ?? 'the whole';
+  throw new UsageError(`${file} is not a result of kv grade --json: at ${where}: ${issue.message}`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(resolveFromCaller(file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`, {cause: error});
+  }
+}

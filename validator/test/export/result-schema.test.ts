@@ -1,0 +1,46 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {toJsonSchema} from '@valibot/to-json-schema';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import * as v from 'valibot';
+import {describe, expect, it} from 'vitest';
+import {readResult} from '../../src/export/read-result.ts';
+import {resultSchema} from '../../src/export/result-schema.ts';
+import type {GradeReport} from '../../src/grade/result.ts';
+import {expectGolden} from '../golden.ts';
+import {temporaryFolder} from '../server/support.ts';
+import {report} from './results.ts';
+
+const PUBLISHED = {
+  ...toJsonSchema(resultSchema, {target: 'draft-2020-12'}),
+  title: 'Result of kv grade --json',
+};
+
+describe('the schema of a result', () => {
+  it('is published as JSON Schema', () => {
+    expectGolden('../../result.schema.json', `${JSON.stringify(PUBLISHED, undefined, 2)}\n`);
+  });
+
+  it('knows every field of it', () => {
+    const whole: GradeReport = report();
+    expect(v.parse(resultSchema, whole)).toEqual(whole);
+    const formats = {'date-time': true} as const;
+    const published = JSON.parse(JSON.stringify(PUBLISHED)) as object;
+    const validate = new Ajv2020({formats}).compile(published);
+    expect(validate(JSON.parse(JSON.stringify(whole)))).toBe(true);
+    expect(validate({...whole, gradings: [{}]})).toBe(false);
+  });
+
+  it('lets a result be read again, and nothing else', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'result.json');
+    writeFileSync(file, JSON.stringify(report()));
+    expect(readResult(file)).toEqual(report());
+
+    writeFileSync(file, JSON.stringify({...report(), schemaVersion: 2}));
+    expect(() => readResult(file)).toThrow(/is not a result of kv grade --json: at schemaVersion/);
+    writeFileSync(file, '{');
+    expect(() => readResult(file)).toThrow(/is not JSON/);
+    expect(() => readResult(join(folder, 'none.json'))).toThrow(/cannot be read/);
+  });
+});
