@@ -44,7 +44,7 @@ await runTool(async (args, {print, paint}) => {
     }
     progress(bench.name);
     const tables = await bench.run({rounds, progress});
-    const source = `Measured on ${machineText()}; ${cores} used, ${rounds} rounds.`;
+    const source = `Measured on ${machineText()}; ${cores} used, ${rounds} round${rounds === 1 ? '' : 's'}.`;
     for (const table of tables) {
       print(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
     }

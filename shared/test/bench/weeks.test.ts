@@ -10,7 +10,7 @@ const SECOND = {
   diskBytesPerByte: 2.5,
   writtenBytesPerByte: 1.25,
 };
-const THIRD = {...SECOND, putsPerSecond: 500, scansPerSecond: 7};
+const THIRD = {...SECOND, putsPerSecond: 500, missesPerSecond: 0.01, scansPerSecond: 7};
 const [SLOW, FAST] = [100, 900].map((putsPerSecond) => ({...THIRD, putsPerSecond}));
 
 test('medians of the rounds, beside the week before where it has such a figure', () => {
@@ -20,7 +20,7 @@ test('medians of the rounds, beside the week before where it has such a figure',
   ]);
   expect(table.rows).toEqual([
     ['2 lsm tree', '1,000', '20', '10', '–', '5', '2.5', '1.25'],
-    ['3 write ahead log', '500 (0.5)', '20 (1)', '10 (1)', '7', '5 (1)', '2.5 (1)', '1.25 (1)'],
+    ['3 write ahead log', '500 (0.5)', '20 (1)', '0.01 (1/1,000)', '7', '5 (1)', '2.5 (1)', '1.25 (1)'],
   ]);
 });
 

@@ -71,7 +71,7 @@ export function weeksTable(weeks: readonly MeasuredWeek[]): BenchTable {
       if (value === undefined) return '–';
       return before === undefined
         ? rounded(value)
-        : `${rounded(value)} (${rounded(value / before)})`;
+        : `${rounded(value)} (${times(value / before)})`;
     });
     return [`${week} ${title}`, ...cells];
   });
@@ -104,6 +104,11 @@ async function measureWeek(name: string, round: number): Promise<WeekFigures> {
     quiet: true,
   })`${process.execPath} ${START} ${PROGRAM} ${folder} ${KEYS} ${round}`;
   return JSON.parse(stdout) as WeekFigures;
+}
+
+/** `1.23`, and `1/4,720` where digits behind the point would say nothing. */
+function times(ratio: number): string {
+  return ratio < 0.01 ? `1/${whole(1 / ratio)}` : rounded(ratio);
 }
 
 function medianOf(values: readonly (number | undefined)[]): number | undefined {
