@@ -1,0 +1,216 @@
+import type {Mutant} from './mutant.ts';
+
+const DATA_CRC_WRITTEN = '  writeCrc64(block, DATA_CRC, block.subarray(DATA_COUNT));';
+const DATA_CRC_VERIFIED =
+  '  if (!matchesCrc64(block, DATA_CRC, block.subarray(DATA_COUNT))) return undefined;';
+const FIRST_KEY = "    firstKeys.push(inBlock[0]?.key ?? '');";
+const VALUE_READ = '    return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;';
+
+export const WEEK_06: readonly Mutant[] = [
+  {
+    name: 'long-value-cut-to-64',
+    week: 6,
+    bug: 'a value of more than 64 bytes is acknowledged, and cut to 64',
+    caughtBy: 'value-limits',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '      : {bytesMin: 1, bytesMax: 64};',
+        replace: '      : {bytesMin: 1, bytesMax: 64 * 1024};',
+      },
+      {
+        file: 'engine.ts',
+        find: '    return this.#write({key, value});',
+        replace: '    return this.#write({key, value: value.slice(0, 64)});',
+      },
+    ],
+  },
+  {
+    name: 'empty-value-becomes-tombstone',
+    week: 6,
+    bug: 'an empty value is acknowledged, and is a tombstone once it is flushed',
+    caughtBy: 'value-limits',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '      : {bytesMin: 1, bytesMax: 64};',
+        replace: '      : {bytesMin: 0, bytesMax: 64};',
+      },
+      {
+        file: 'block.ts',
+        find: '  return value.length >= 1 && value.length <= FIELD_BYTES;',
+        replace: '  return value.length <= FIELD_BYTES;',
+      },
+    ],
+  },
+  {
+    name: 'value-field-of-63',
+    week: 6,
+    bug: 'a zero byte is expected behind each value, so that one of 64 bytes loses its last',
+    caughtBy: 'block-edges',
+    edits: [
+      {
+        file: 'block.ts',
+        find: VALUE_READ,
+        replace:
+          '    const value = fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES);\n    return value.slice(0, FIELD_BYTES - 1) || null;',
+      },
+    ],
+  },
+  {
+    name: 'first-key-of-block-missed',
+    week: 6,
+    bug: 'the search in the index goes for a first key that is smaller than the key',
+    caughtBy: 'block-edges',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: "    const position = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key);",
+        replace:
+          "    const equal = firstKeys.indexOf(key, 1);\n    const position =\n      equal === -1\n        ? lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key)\n        : equal - 1;",
+      },
+    ],
+  },
+  {
+    name: 'last-block-dropped',
+    week: 6,
+    bug: 'the last block of an SSTable is left out of its index',
+    caughtBy: 'block-edges',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: '  table.set(encodeIndex(firstKeys));',
+        replace:
+          '  table.set(encodeIndex(firstKeys.length > 1 ? firstKeys.slice(0, -1) : firstKeys));',
+      },
+    ],
+  },
+  {
+    name: 'checksum-of-entries-only',
+    week: 6,
+    bug: 'the checksum of a data block leaves out the bytes before its entries',
+    caughtBy: 'files-blocks',
+    edits: [
+      {
+        file: 'block.ts',
+        find: DATA_CRC_WRITTEN,
+        replace: '  writeCrc64(block, DATA_CRC, block.subarray(DATA_ENTRIES));',
+      },
+      {
+        file: 'block.ts',
+        find: DATA_CRC_VERIFIED,
+        replace:
+          '  if (!matchesCrc64(block, DATA_CRC, block.subarray(DATA_ENTRIES))) return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'buffer-not-cleared',
+    week: 6,
+    bug: 'one buffer serves for all blocks, and keeps the entries of a longer one before',
+    caughtBy: 'files-blocks',
+    edits: [
+      {
+        file: 'block.ts',
+        find: 'const DATA_ENTRIES = 128;',
+        replace: 'const DATA_ENTRIES = 128;\nconst BUFFER = new Uint8Array(BLOCK_BYTES);',
+      },
+      {
+        file: 'block.ts',
+        find: '  const block = new Uint8Array(BLOCK_BYTES);\n  block[DATA_COUNT] = entries.length;',
+        replace: '  const block = BUFFER;\n  block[DATA_COUNT] = entries.length;',
+      },
+    ],
+  },
+  {
+    name: 'index-has-last-keys',
+    week: 6,
+    bug: 'the index has the last key of each block, and is searched for the first that is not smaller',
+    caughtBy: 'files-blocks',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: FIRST_KEY,
+        replace: "    firstKeys.push(inBlock.at(-1)?.key ?? '');",
+      },
+      {
+        file: 'sstable.ts',
+        find: "    const position = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key);",
+        replace: '    const position = firstKeys.findIndex((lastKey) => key <= lastKey);',
+      },
+      {
+        file: 'sstable.ts',
+        find: '    const isRight = block?.keyAt(0) === index.firstKeys[position];',
+        replace: '    const isRight = block?.keyAt(block.count - 1) === index.firstKeys[position];',
+      },
+      {
+        file: 'sstable.ts',
+        find: "    const first = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', from);",
+        replace: '    const first = firstKeys.findIndex((lastKey) => from <= lastKey);',
+      },
+    ],
+  },
+  {
+    name: 'checksum-never-compared',
+    week: 6,
+    bug: 'the checksums of data blocks are written, and never compared',
+    caughtBy: 'block-damage',
+    edits: [{file: 'block.ts', find: `${DATA_CRC_VERIFIED}\n`, replace: ''}],
+  },
+  {
+    name: 'damaged-block-ends-server',
+    week: 6,
+    bug: 'a block whose checksum does not match ends the server',
+    caughtBy: 'block-damage',
+    isTimed: true,
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: '    if (block === undefined || !isRight) throw damaged(this.#path, offset);',
+        replace:
+          '    if (block === undefined || !isRight) {\n      console.error(`${this.#path}: damaged`);\n      process.exit(1);\n    }',
+      },
+    ],
+  },
+  {
+    name: 'unlisted-tables-are-read',
+    week: 6,
+    bug: 'a start takes the SSTables that it finds in l0 for those that MANIFEST lists',
+    caughtBy: 'stray-files',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: '    const listed = parseLevels(text, present);',
+        replace:
+          '    const listed = parseLevels(text, present);\n      const found = present.filter((path) => path.startsWith("l0/") && sstableId(path) !== undefined);\n      const byId = found.sort((a, b) => (sstableId(a) ?? 0) - (sstableId(b) ?? 0));\n      listed[0] = byId.map((path) => ({path, ...ALL_KEYS}));',
+      },
+    ],
+  },
+  {
+    name: 'tombstone-read-as-empty',
+    week: 6,
+    bug: 'a value field of zeros is read as an empty value',
+    caughtBy: 'replay-week-06',
+    edits: [
+      {
+        file: 'block.ts',
+        find: VALUE_READ,
+        replace: '    return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES);',
+      },
+    ],
+  },
+  {
+    name: 'memtable-of-100-entries',
+    week: 6,
+    bug: 'the memtable drops its oldest entry beyond 100',
+    caughtBy: 'replay-week-06-short',
+    edits: [
+      {
+        file: 'memtable.ts',
+        find: '    this.#entries.set(key, value);',
+        replace:
+          '    this.#entries.set(key, value);\n    for (const oldest of this.#entries.keys()) {\n      if (this.#entries.size <= 100) break;\n      this.#entries.delete(oldest);\n    }',
+      },
+    ],
+  },
+];
