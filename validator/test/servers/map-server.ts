@@ -13,6 +13,8 @@ export interface Bends {
   readonly stored?: (value: string) => string;
   /** Under which key it is stored and found. */
   readonly key?: (key: string) => string;
+  /** Whether a value is taken; otherwise the request is a bad one. @default up to 65,536 bytes */
+  readonly takes?: (value: string) => boolean;
   /** How a GET of this value, or of an absent key, is answered. */
   readonly got?: (value: string | undefined, key: string) => Answer;
   /** How a request that is neither GET nor PUT, or whose key is not valid, is answered. */
@@ -55,7 +57,7 @@ function answerTo(
   const [, key] = /^\/([a-z]{1,64})$/.exec(url) ?? [];
   const {stored = (value) => value, key: keyOf = (name) => name, got = found} = bends;
   if (key !== undefined && method === 'GET') return got(values.get(keyOf(key)), key);
-  if (key !== undefined && method === 'PUT' && body.length <= 65_536) {
+  if (key !== undefined && method === 'PUT' && (bends.takes?.(body) ?? body.length <= 65_536)) {
     values.set(keyOf(key), stored(body));
     return {status: 204, body: ''};
   }
