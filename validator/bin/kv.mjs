@@ -38,6 +38,12 @@ function isAtLeast(version, wantedMajor, wantedMinor) {
 
 async function start() {
   await cacheCompiledCode();
+  var built = new URL('../lib/main.mjs', import.meta.url);
+  if (await exists(built)) {
+    // In the package: no TypeScript, and nothing to install.
+    await (await import(built.href)).main(process.argv.slice(2));
+    return;
+  }
   if (!stripsTypesQuietly(process.versions.node)) {
     // Resolved from this file, so that it is found from any caller's folder.
     var tsx = await import('tsx/esm/api');
@@ -45,6 +51,11 @@ async function start() {
   }
   var program = await import('../src/main.ts');
   await program.main(process.argv.slice(2));
+}
+
+async function exists(url) {
+  var fs = await import('fs');
+  return fs.existsSync(url);
 }
 
 /** Node keeps compiled modules from run to run, from 22.1 on: half of the time to start. */

@@ -3,6 +3,7 @@
 import {readFileSync} from 'node:fs';
 import {Command} from 'commander';
 import {runAndExit} from './exit.ts';
+import {MANIFEST} from './installation.ts';
 
 /**
  * What `kv --help` lists. The code behind a command is loaded only when that
@@ -34,6 +35,11 @@ const COMMANDS: readonly LazyCommand[] = [
     name: 'fixture',
     summary: 'generate, lint and survey fixture files',
     load: async () => (await import('./commands/fixture.ts')).fixtureCommand(),
+  },
+  {
+    name: 'history',
+    summary: 'check recorded histories',
+    load: async () => (await import('./commands/history.ts')).historyCommand(),
   },
 ];
 
@@ -94,6 +100,5 @@ function inheritSettings(command: Command, parent: Command): void {
 }
 
 function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
+  return (JSON.parse(readFileSync(MANIFEST, 'utf8')) as {version: string}).version;
 }

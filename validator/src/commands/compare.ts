@@ -1,5 +1,4 @@
 /** `kv compare`: its arguments and its output; the comparing itself is in ../compare. */
-import {fileURLToPath} from 'node:url';
 import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
 import {Command} from 'commander';
@@ -16,9 +15,9 @@ import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
 import {colourFor} from '../report/colour.ts';
 import {count} from '../report/numbers.ts';
 import {writeJson} from '../report/write-json.ts';
+import {FIXTURES_DIR} from '../installation.ts';
 import {referenceProject} from '../server/reference-server.ts';
 
-const FIXTURES_DIR = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 const CLEAR_LINE = '\r\u001b[K';
 
 interface CompareFlags extends Omit<ProjectFlags, 'week'> {

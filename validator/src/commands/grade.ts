@@ -1,5 +1,4 @@
 /** `kv grade`: its arguments and its output; the grading itself is in ../grade. */
-import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {gradedWeekLast} from '../checks/catalogue.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
@@ -15,13 +14,12 @@ import {
   parseWeek,
 } from '../grade/parse-arguments.ts';
 import {newSeed} from '../grade/seed.ts';
+import {FIXTURES_DIR} from '../installation.ts';
 import {colourFor} from '../report/colour.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
 import {RunFolder} from '../server/run-folder.ts';
 import {EXIT} from '../verdict.ts';
-
-const FIXTURES_DIR = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 
 interface GradeFlags extends Omit<ProjectFlags, 'week'>, OutputFlags {
   readonly all?: boolean;

@@ -4,7 +4,8 @@ import type {Check} from '../checks/check.ts';
 import type {ProjectFlags} from '../config/find-project.ts';
 import type {CommandProject, Project, UrlProject} from '../config/project.ts';
 import {UsageError} from '../errors.ts';
-import {referenceProject, referenceWeeks} from '../server/reference-server.ts';
+import {referenceServers} from '../installation.ts';
+import {referenceProject} from '../server/reference-server.ts';
 import type {GradeJob} from './grade-session.ts';
 import type {Target} from './result.ts';
 import {isFirstWhenAttached} from './server-source.ts';
@@ -31,7 +32,7 @@ export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> 
     yield {project, week, target, checks: project.kind === 'url' ? attachedOrder(checks) : checks};
     return;
   }
-  const present = referenceWeeks().map((entry) => entry.week);
+  const present = referenceServers().map((entry) => entry.week);
   const weeks = present.filter((week) => week <= gradedWeekLast());
   for (const week of options.week === undefined ? weeks : [options.week]) {
     const reference = await referenceProject(week);
