@@ -42,6 +42,11 @@ export interface Check {
    * nothing about its own week.
    */
   readonly isLong?: boolean;
+  /**
+   * What it finds out depends on time, such as a crash in the middle of a flush:
+   * no other check runs beside it. @default false
+   */
+  readonly isTimed?: boolean;
   readonly needs: Need;
   /** It uses the same keys whatever the seed, so it needs a server without any data. */
   readonly needsEmptyServer?: boolean;

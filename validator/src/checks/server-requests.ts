@@ -2,7 +2,6 @@
  * What a check sends to its server: over connections that end with the server,
  * each request once, and with a diagnosis of those that are not answered.
  */
-import {performance} from 'node:perf_hooks';
 import type {ServerFailure} from '../errors.ts';
 import type {Dialect} from '../http/dialect.ts';
 import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
@@ -82,10 +81,10 @@ export class ServerRequests {
   /** One request, sent once. @throws GraderError if this machine is at fault */
   async exchange(connection: ClientConnection, request: HttpRequest): Promise<Answered | Lost> {
     this.#signal.throwIfAborted();
-    const startedAt = performance.now();
+    const ended = this.latencies.start();
     const outcome: Outcome = await connection.exchange(request);
+    ended(outcome.kind === 'answered');
     if (outcome.kind === 'machine-trouble') throw outcome.error;
-    if (outcome.kind === 'answered') this.latencies.add(performance.now() - startedAt);
     return outcome;
   }
 

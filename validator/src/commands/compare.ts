@@ -11,11 +11,11 @@ import {compareExitCode, compareSummary} from '../compare/summary.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import {UsageError} from '../errors.ts';
 import {parseWeek} from '../grade/parse-arguments.ts';
+import {FIXTURES_DIR} from '../installation.ts';
 import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
 import {colourFor} from '../report/colour.ts';
 import {count} from '../report/numbers.ts';
 import {writeJson} from '../report/write-json.ts';
-import {FIXTURES_DIR} from '../installation.ts';
 import {referenceProject} from '../server/reference-server.ts';
 
 const CLEAR_LINE = '\r\u001b[K';

@@ -7,7 +7,9 @@ import {gradeJobs} from '../grade/grade-jobs.ts';
 import {GradeSession} from '../grade/grade-session.ts';
 import {type OutputFlags, openOutputs, writeOutputs} from '../grade/outputs.ts';
 import {
+  defaultJobs,
   parseCheckIds,
+  parseJobs,
   parseRequired,
   parseSeed,
   parseShrink,
@@ -26,6 +28,7 @@ interface GradeFlags extends Omit<ProjectFlags, 'week'>, OutputFlags {
   readonly check?: readonly string[];
   readonly require?: readonly string[];
   readonly seed?: string;
+  readonly jobs?: string;
   readonly keep?: boolean;
   readonly shrink: string;
 }
@@ -52,6 +55,7 @@ export function gradeCommand(): Command {
     .option('--check <ids...>', 'run these checks only')
     .option('--seed <number>', 'repeat the run of this seed')
     .option('--require <ids...>', 'checks (or all) that count even where they cannot run')
+    .option('--jobs <number>', 'checks at a time, each on a server of its own (default: 2)')
     .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
     .option('--html <file>', 'write a report to look at, in one file')
     .option('--junit <file>', 'write the result as JUnit XML')
@@ -80,12 +84,13 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   const required = parseRequired(flags.require ?? []);
   const seed = flags.seed === undefined ? newSeed() : parseSeed(flags.seed);
   const shrinkMs = parseShrink(flags.shrink);
+  const jobs = flags.jobs === undefined ? defaultJobs() : parseJobs(flags.jobs);
   const project = findProject(flags);
 
   openOutputs(flags);
   const reporter = reporterFor(flags);
   const runFolder = new RunFolder({keep: flags.keep ?? false});
-  const options = {seed, required, runFolder, shrinkMs, version, all: flags.all ?? false};
+  const options = {seed, jobs, required, runFolder, shrinkMs, version, all: flags.all ?? false};
   const session = new GradeSession({...options, fixturesDir: FIXTURES_DIR, listener: reporter});
   onInterrupt(() => {
     const report = session.report();

@@ -42,6 +42,8 @@ export interface GradeJob {
 
 export interface SessionOptions {
   readonly seed: number;
+  /** Checks that may run side by side, if each has a server of its own. */
+  readonly jobs: number;
   /** Go on after a failed check. */
   readonly all: boolean;
   /** Ids of checks that count even where they could not run. */
@@ -108,11 +110,13 @@ export class GradeSession {
   }
 
   async #plan(job: GradeJob): Promise<RunPlan> {
-    const {seed, all, required, listener} = this.#options;
+    const {seed, jobs, all, required, listener} = this.#options;
     return {
       week: job.week,
       seed,
       checks: job.checks,
+      // Who sends to a running server must be the only one.
+      jobs: job.project.kind === 'url' ? 1 : jobs,
       all,
       required,
       target: job.target,

@@ -1,10 +1,14 @@
 /** Arguments of `kv grade` that are not about the server. */
+import {availableParallelism} from 'node:os';
 import {nearestName} from '@kv-workshop/shared/nearest-name';
 import {checkIds} from '../checks/catalogue.ts';
 import {WEEK_LAST} from '../checks/week-rules.ts';
 import {durationMs} from '../config/duration.ts';
 import {UsageError} from '../errors.ts';
 import {SEED_MAX} from './seed.ts';
+
+const JOBS_DEFAULT = 2;
+const JOBS_MAX = 8;
 
 /** @throws UsageError */
 export function parseWeek(text: string): number {
@@ -16,6 +20,17 @@ export function parseWeek(text: string): number {
 export function parseSeed(text: string): number {
   if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
   throw new UsageError(`--seed ${text}: expected a whole number from 0 to ${SEED_MAX}`);
+}
+
+/** @throws UsageError */
+export function parseJobs(text: string): number {
+  if (/^\d$/.test(text) && Number(text) >= 1 && Number(text) <= JOBS_MAX) return Number(text);
+  throw new UsageError(`--jobs ${text}: expected a whole number from 1 to ${JOBS_MAX}`);
+}
+
+/** Two, since one waits for the disk most of the time; on a single processor they would only wait for each other. */
+export function defaultJobs(processors = availableParallelism()): number {
+  return Math.min(JOBS_DEFAULT, processors);
 }
 
 /**

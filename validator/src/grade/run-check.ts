@@ -4,20 +4,24 @@
  */
 import {performance} from 'node:perf_hooks';
 import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
-import {type Check, type CheckContext, DEADLINE_MS, type Hints} from '../checks/check.ts';
+import type {Check, CheckContext, Hints} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
-import {isDurable} from '../checks/week-rules.ts';
 import {GraderError, ServerFailure} from '../errors.ts';
+import {deadlineMsOf} from './deadline.ts';
 import {failureReport} from './failure-report.ts';
+import {requestsOf} from './pace.ts';
 import type {CheckResult} from './result.ts';
 import {roundMs} from './round-ms.ts';
 import type {RunPlan} from './run-plan.ts';
 import {checkRandom} from './seed.ts';
 import {serverNotes} from './server-notes.ts';
+import {notFinished, tooSlowToEnd} from './too-slow.ts';
 
 /** How long a check that was told to stop may take to do so. */
 const ABORT_GRACE_MS = 5_000;
+/** How often it is looked whether a check can be done in its time at all. */
+const WATCH_MS = 1_000;
 
 const TRANSPORT_HINTS: Hints = {
   look: 'what the server does with the request on this card, and each byte that it sends back: curl -v, or nc',
@@ -32,14 +36,20 @@ const EXIT_HINTS: Hints = {
   chapter: 'docs/contract.md#process',
 };
 
-/** @param onServer told the check's server as soon as there is one */
+interface CheckRunOptions {
+  /** Told the check's server as soon as there is one. */
+  readonly onServer: (server: ServerUnderTest) => void;
+  /** Ends it without a result that is worth anything. */
+  readonly signal: AbortSignal;
+}
+
 export async function runCheck(
   check: Check,
   plan: RunPlan,
-  onServer: (server: ServerUnderTest) => void = () => {},
+  options: CheckRunOptions,
 ): Promise<CheckResult> {
   const started = performance.now();
-  const run = new CheckRun(check, plan, onServer);
+  const run = new CheckRun(check, plan, options);
   const outcome = await run.outcome();
   return {
     id: check.id,
@@ -58,24 +68,29 @@ type Outcome = Pick<CheckResult, 'state' | 'reason' | 'failure'>;
 class CheckRun {
   readonly #check: Check;
   readonly #plan: RunPlan;
-  readonly #onServer: (server: ServerUnderTest) => void;
+  readonly #options: CheckRunOptions;
   readonly #abort = new AbortController();
   readonly notes: string[] = [];
   server: ServerUnderTest | undefined;
 
-  constructor(check: Check, plan: RunPlan, onServer: (server: ServerUnderTest) => void) {
+  constructor(check: Check, plan: RunPlan, options: CheckRunOptions) {
     this.#check = check;
     this.#plan = plan;
-    this.#onServer = onServer;
+    this.#options = options;
   }
 
   async outcome(): Promise<Outcome> {
-    const deadlineMs = this.#deadlineMs();
-    const deadline = performance.now() + deadlineMs;
+    const deadlineMs = deadlineMsOf(this.#check, this.#plan);
+    const startedAt = performance.now();
     const timer = setTimeout(() => {
-      this.#abort.abort(new Inconclusive(this.#tooSlow(deadlineMs)));
+      const answered = this.server?.requestsAnswered ?? 0;
+      this.#abort.abort(new Inconclusive(notFinished({answered, deadlineMs})));
     }, deadlineMs);
-    const outcome = await this.#settled(() => this.#bounded(this.#run(deadline)));
+    const watch = setInterval(() => this.#abortIfTooSlow(deadlineMs, startedAt), WATCH_MS);
+    this.#options.signal.addEventListener('abort', this.#stop);
+    const outcome = await this.#settled(() => this.#bounded(this.#run(startedAt + deadlineMs)));
+    this.#options.signal.removeEventListener('abort', this.#stop);
+    clearInterval(watch);
     clearTimeout(timer);
     const endedByItself = this.server?.isAlive === false;
     if (this.server !== undefined) this.notes.push(...serverNotes(this.server));
@@ -86,12 +101,20 @@ class CheckRun {
     return endedByItself && end.state === 'fail' ? end : outcome;
   }
 
-  /** The check's own, and time for the disk to make its writes durable. */
-  #deadlineMs(): number {
-    const {week, environment} = this.#plan;
-    const {deadlineMs = DEADLINE_MS, cost} = this.#check;
-    const syncsMs = isDurable(week) ? (cost.writes * 1_000) / environment.syncsPerSecond : 0;
-    return Math.round(deadlineMs + 2 * syncsMs);
+  readonly #stop = (): void => {
+    this.#abort.abort(new Inconclusive('stopped, since its result is not asked for any more'));
+  };
+
+  /** Nobody is to wait for the deadline of a check that is far from being done by then. */
+  #abortIfTooSlow(deadlineMs: number, startedAt: number): void {
+    const reason = tooSlowToEnd({
+      elapsedMs: performance.now() - startedAt,
+      answered: this.server?.requestsAnswered ?? 0,
+      busyMs: this.server?.busyMs ?? 0,
+      requests: requestsOf(this.#check, this.#plan),
+      deadlineMs,
+    });
+    if (reason !== undefined) this.#abort.abort(new Inconclusive(reason));
   }
 
   async #settled(work: () => Promise<void>): Promise<Outcome> {
@@ -114,11 +137,11 @@ class CheckRun {
       random: checkRandom(seed, this.#check.id),
       environment,
       note: (text) => this.notes.push(text),
-      progress: (text) => listener.progressed(text),
+      progress: (text) => listener.progressed(text, this.#check),
       signal,
       deadline,
     };
-    this.#onServer(this.server);
+    this.#options.onServer(this.server);
     await this.server.start();
     await this.#check.run(context);
     this.server.assertAlive();
@@ -140,15 +163,6 @@ class CheckRun {
       // If it lost the race, its end is of no interest any more.
       work.catch(() => {});
     }
-  }
-
-  #tooSlow(deadlineMs: number): string {
-    const answered = this.server?.requestsAnswered ?? 0;
-    const seconds = deadlineMs / 1_000;
-    return (
-      `not finished after ${seconds} s: ${answered} requests answered, ` +
-      `${Math.round(answered / seconds)} a second; the server or this machine is too slow for a verdict`
-    );
   }
 
   /** Hints for what is wrong below what the check is about; undefined if nothing is. */

@@ -12,6 +12,8 @@ export interface RunPlan {
   readonly seed: number;
   /** In the order in which they run. */
   readonly checks: readonly Check[];
+  /** Checks that may run side by side, each on a server of its own. */
+  readonly jobs: number;
   /** Go on after a failed check. */
   readonly all: boolean;
   /** Ids of checks that count even where they could not run; a format they need is taken as claimed. */
@@ -30,8 +32,11 @@ export interface Listener {
   checkStarted(check: Check): void;
   /** The check has its server: ask that how many requests were answered. */
   checkRuns(check: Check, server: ServerUnderTest): void;
-  /** How far the running check is, in its own words. */
-  progressed(text: string): void;
+  /** How far a check is, or, without one, the build: in its own words. */
+  progressed(text: string, check?: Check): void;
+  /** A check has failed, and some that come before it are still running. */
+  failedEarly(result: CheckResult): void;
+  /** Told in the order of the checks. */
   checkEnded(result: CheckResult): void;
   /** All checks have ended; a small replay of this one's failure is looked for. */
   shrinkStarted(result: CheckResult): void;

@@ -27,25 +27,27 @@ export interface ShrinkPlan {
 
 export class FailureShrinker {
   readonly #plan: ShrinkPlan;
-  #first: Failed | undefined;
+  /** By the ids of their checks. */
+  readonly #failures = new Map<string, Failed>();
 
   constructor(plan: ShrinkPlan) {
     this.#plan = plan;
   }
 
-  /** Keeps the first failure. */
+  /** Checks run side by side: the first one to fail need not come first. */
   readonly failed = (check: Check, cause: FailureCause, ledger: Ledger | undefined): void => {
-    this.#first ??= {check, cause, ledger};
+    this.#failures.set(check.id, {check, cause, ledger});
   };
 
   /** Adds what it finds to the result of the check. @throws GraderError */
   async shrink(run: RunPlan, results: CheckResult[]): Promise<void> {
     const {budgetMs, runFolder, project} = this.#plan;
-    const index = results.findIndex(({id}) => id === this.#first?.check.id);
+    const index = results.findIndex(({state, id}) => state === 'fail' && this.#failures.has(id));
     const result = results[index];
     if (budgetMs === 0 || project === undefined || result?.failure === undefined) return;
-    const {check, cause, ledger} = this.#first ?? {};
-    if (check === undefined || cause === undefined) return;
+    const failed = this.#failures.get(result.id);
+    if (failed === undefined) return;
+    const {check, cause, ledger} = failed;
     const instructions = await instructionsOf(cause, ledger);
     if (instructions === undefined) return;
     const {listener, week, seed} = run;

@@ -9,6 +9,12 @@ export function seconds(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** `0.42 ms`, `48 ms`, `2.00 s` */
+export function inMilliseconds(value: number): string {
+  if (value >= 1_000) return seconds(value);
+  return `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
+}
+
 /** `about 4 s`, `about 35 s`, `about 3 min`: no more precise than an estimate is. */
 export function roughly(milliseconds: number): string {
   const value = milliseconds / 1000;

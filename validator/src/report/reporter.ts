@@ -15,6 +15,7 @@ export class Quiet implements Reporter {
   checkStarted(): void {}
   checkRuns(): void {}
   progressed(): void {}
+  failedEarly(): void {}
   checkEnded(): void {}
   shrinkStarted(): void {}
   estimated(): void {}

@@ -28,7 +28,8 @@ export class TerminalReporter implements Reporter {
   readonly #colour: Colour;
   readonly #noted = new Set<string>();
   #blocked: CheckResult[] = [];
-  #running: Running | undefined;
+  /** By the ids of the checks, in the order in which they began; what is no check has the id ''. */
+  readonly #running = new Map<string, Running>();
   #timer: NodeJS.Timeout | undefined;
   #isLineDrawn = false;
   /** The check whose card is on the screen already. */
@@ -42,7 +43,7 @@ export class TerminalReporter implements Reporter {
   gradingStarted({week, target}: GradeJob, seed: number): void {
     const title = `kv grade ${week}`;
     this.#print([`${this.#colour.bold(title)} · ${escapeText(target.name)} · seed ${seed}`, '']);
-    this.#running = {title: '', startedAt: performance.now(), text: '', server: undefined};
+    this.#runs('');
     if (this.#screen.columns === undefined) return;
     this.#timer ??= setInterval(() => this.#draw(), REFRESH_MS).unref();
   }
@@ -52,25 +53,35 @@ export class TerminalReporter implements Reporter {
   }
 
   checkStarted(check: Check): void {
-    this.#running = {
-      title: check.id,
-      startedAt: performance.now(),
-      text: '',
-      server: undefined,
-    };
+    this.#running.delete('');
+    this.#runs(check.id);
     this.#draw();
   }
 
-  checkRuns(_check: Check, server: ServerUnderTest): void {
-    if (this.#running !== undefined) this.#running.server = server;
+  #runs(id: string, title = id): void {
+    this.#running.set(id, {title, startedAt: performance.now(), text: '', server: undefined});
   }
 
-  progressed(text: string): void {
-    if (this.#running !== undefined) this.#running.text = text;
+  checkRuns({id}: Check, server: ServerUnderTest): void {
+    const running = this.#running.get(id);
+    if (running !== undefined) running.server = server;
+  }
+
+  progressed(text: string, check?: Check): void {
+    const running = this.#running.get(check?.id ?? '');
+    if (running !== undefined) running.text = text;
+  }
+
+  failedEarly({id, reason}: CheckResult): void {
+    this.#running.delete(id);
+    const before = Array.from(this.#running.values(), ({title}) => title).join(', ');
+    const text = `${id} fails: ${escapeText(reason ?? '')}; its row comes after ${before}`;
+    const lines = wrap(text, WIDTH - 4).map((line) => `    ${line}`);
+    this.#print(lines.map((line) => this.#colour.red(line)));
   }
 
   checkEnded(result: CheckResult): void {
-    this.#running = undefined;
+    this.#running.delete(result.id);
     if (result.blockedBy !== undefined) {
       this.#blocked.push(result);
       return;
@@ -90,8 +101,7 @@ export class TerminalReporter implements Reporter {
     this.#printBlocked();
     this.#print(['', ...failureCard(result, this.#colour)]);
     this.#shown = result.id;
-    const title = 'looking for a smaller replay';
-    this.#running = {title, startedAt: performance.now(), text: '', server: undefined};
+    this.#runs('', 'looking for a smaller replay');
   }
 
   estimated(totalMs: number): void {
@@ -102,7 +112,7 @@ export class TerminalReporter implements Reporter {
   gradingEnded(grading: Grading): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#running = undefined;
+    this.#running.clear();
     this.#printBlocked();
     this.#noted.clear();
     // Below its card, which is the last thing on the screen.
@@ -138,12 +148,14 @@ export class TerminalReporter implements Reporter {
 
   #draw(): void {
     const {columns} = this.#screen;
-    if (columns === undefined || this.#running === undefined) return;
-    const {title, startedAt, text, server} = this.#running;
+    const [first, ...others] = Array.from(this.#running.values());
+    if (columns === undefined || first === undefined) return;
+    const {title, startedAt, text, server} = first;
     const elapsedMs = performance.now() - startedAt;
     const answered = server?.requestsAnswered ?? 0;
     const rate = answered === 0 ? '' : `${count((answered * 1000) / elapsedMs)} requests/s`;
-    const parts = [title, seconds(elapsedMs), rate, escapeText(text)];
+    const beside = others.map((other) => `+ ${other.title}`);
+    const parts = [title, seconds(elapsedMs), rate, escapeText(text), ...beside];
     const line = parts.filter((part) => part !== '').join('  ');
     this.#screen.write(`${CLEAR_LINE}  ${this.#colour.dim(line.slice(0, columns - 4))}`);
     this.#isLineDrawn = true;

@@ -18,7 +18,10 @@ export interface ReadinessOptions {
 
 const POLL_MS_MIN = 2;
 const POLL_MS_MAX = 50;
-/** A connection without an answer may belong to a server that is not quite there yet. */
+/**
+ * A connection without an answer may belong to a server that is not quite there
+ * yet; or to a slow one, which gets twice the time at the next attempt.
+ */
 const ANSWER_TIMEOUT_MS = 2000;
 /** Even just before the deadline: a server that does answer must not seem to hang. */
 const ANSWER_TIMEOUT_MS_MIN = 250;
@@ -31,6 +34,7 @@ export async function waitUntilReady(
 ): Promise<void> {
   const deadline = performance.now() + options.timeoutMs;
   let last: ProbeResult = {kind: 'refused'};
+  let answerTimeoutMs = ANSWER_TIMEOUT_MS;
   for (let pollMs = POLL_MS_MIN; ; pollMs = Math.min(1.5 * pollMs, POLL_MS_MAX)) {
     // Looked at before the probe, so that an answer counts even if it was the last act.
     const hasEnded = server.hasEnded();
@@ -38,8 +42,9 @@ export async function waitUntilReady(
     last = await probe(
       options.address,
       options.path,
-      clamp(leftMs, ANSWER_TIMEOUT_MS_MIN, ANSWER_TIMEOUT_MS),
+      clamp(leftMs, ANSWER_TIMEOUT_MS_MIN, answerTimeoutMs),
     );
+    if (last.kind === 'no-answer') answerTimeoutMs *= 2;
     if (isReady(last)) return;
     if (hasEnded) throw await diagnoseExit(server);
     if (last.kind === 'garbage' || performance.now() >= deadline) {

@@ -83,6 +83,18 @@ describe('each outcome of kv grade has its exit code', () => {
     expect((await grade(['3', ...chosen, '--require', 'kill-twice'])).exitCode).toBe(2);
   });
 
+  it('2: the server is too slow for any verdict, and the run is cut short', async () => {
+    const server = ['--command', hostile('answers-after-2-s')];
+    const {exitCode, stdout} = await grade(['1', ...server]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/inconclusive replay-week-01-short/);
+    expect(stdout).toMatch(/too slow: 2\.\d\d s an answer on average; 500 requests would take/);
+    expect(stdout).toMatch(
+      /blocked {6}7 later checks, because the server is too slow: at 2\.\d\d s/,
+    );
+    expect(stdout).toContain('week 1: NO VERDICT: 0 of 8 checks passed, 1 inconclusive, 7 blocked');
+  });
+
   it('3: the grader failed', async () => {
     const env = {...process.env, TMPDIR: '/dev/null/none', INIT_CWD: temporaryFolder()};
     const result = await ended(startNode(['bin/kv.mjs', 'grade', '1'], {env}));

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {ServerUnderTest} from '../../src/checks/server-under-test.ts';
 import {Estimate} from '../../src/grade/estimate.ts';
+import {Pace} from '../../src/grade/pace.ts';
 import {Quiet} from '../../src/report/reporter.ts';
 import {fakeCheck, planOf} from './plan.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => {
 });
 
 /** What is estimated while the first of two checks has answered so many requests. */
-function estimated(week: number, requestsAnswered: number, busyMs: number): number[] {
+function estimated(week: number, requestsAnswered: number, busyMs: number, jobs = 1): number[] {
   const told: number[] = [];
   class Listener extends Quiet {
     override estimated(totalMs?: number): void {
@@ -22,9 +23,11 @@ function estimated(week: number, requestsAnswered: number, busyMs: number): numb
   }
   const cost = {requests: 10_000, writes: 5_000, restarts: 9};
   const checks = [fakeCheck('first'), fakeCheck('second', undefined, {cost})];
-  const estimate = new Estimate(planOf(checks, {week, listener: new Listener()}));
-  const server = {requestsAnswered, busyMs, startMs: 100} as ServerUnderTest;
-  estimate.checkRuns(checks[0] ?? fakeCheck('none'), server);
+  const plan = planOf(checks, {week, jobs, listener: new Listener()});
+  const pace = new Pace(plan);
+  const estimate = new Estimate(plan, pace);
+  pace.checkRuns({requestsAnswered, busyMs, startMs: 100} as ServerUnderTest);
+  estimate.checkRuns(checks[0] ?? fakeCheck('none'));
   vi.advanceTimersByTime(10_000);
   estimate.stop();
   return told;
@@ -44,6 +47,12 @@ describe('the estimate', () => {
     const [after = 0] = estimated(3, 1_000, 1_000);
     // 5,000 writes at 5,000 syncs a second.
     expect(Math.round((after - before) / 100)).toBe(10);
+  });
+
+  it('is about half of it if two checks run at a time', () => {
+    const [one = 0] = estimated(1, 1_000, 1_000);
+    const [two = 0] = estimated(1, 1_000, 1_000, 2);
+    expect(Math.round((2 * two) / 100)).toBe(Math.round(one / 100));
   });
 
   it('waits until there is something to go by', () => {

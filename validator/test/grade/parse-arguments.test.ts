@@ -2,7 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {checkIds} from '../../src/checks/catalogue.ts';
 import {UsageError} from '../../src/errors.ts';
 import {
+  defaultJobs,
   parseCheckIds,
+  parseJobs,
   parseRequired,
   parseSeed,
   parseWeek,
@@ -22,6 +24,16 @@ describe('arguments of kv grade', () => {
     for (const wrong of ['4294967296', '-1', '1e3', '']) {
       expect(() => parseSeed(wrong)).toThrow(UsageError);
     }
+  });
+
+  it('takes 1 to 8 checks at a time; by default two, if there are processors', () => {
+    expect(parseJobs('1')).toBe(1);
+    expect(parseJobs('8')).toBe(8);
+    for (const wrong of ['0', '9', '-1', '1.5', 'all', '']) {
+      expect(() => parseJobs(wrong)).toThrow(UsageError);
+    }
+    expect(defaultJobs(1)).toBe(1);
+    expect(defaultJobs(64)).toBe(2);
   });
 
   it('takes ids one by one or with commas', () => {

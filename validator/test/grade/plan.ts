@@ -56,6 +56,7 @@ export function planOf(checks: readonly Check[], fields: Partial<RunPlan> = {}):
     week: 1,
     seed: 7,
     checks,
+    jobs: 1,
     all: false,
     required: new Set(),
     target: {kind: 'project', name: 'kv.yaml', arguments: ['--in', 'my server']},

@@ -56,6 +56,22 @@ const BEHAVIOURS = {
         'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
       ),
     ).listen(port, HOST),
+  // A store without a fault, but for its time.
+  'answers-after-2-s'() {
+    const values = new Map();
+    createHttpServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        if (request.method === 'PUT') values.set(request.url, body);
+        const value = values.get(request.url);
+        response.statusCode = value === undefined ? 404 : 200;
+        setTimeout(() => response.end(value), 2_000);
+      });
+    }).listen(port, HOST);
+  },
   'found-it': () => listen(undefined, 200),
 
   'starts-slowly': () => setTimeout(listen, 600),
