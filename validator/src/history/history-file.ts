@@ -1,0 +1,38 @@
+import {createReadStream} from 'node:fs';
+import {createInterface} from 'node:readline';
+import {UsageError} from '../errors.ts';
+import type {Model} from '../linearizability/model.ts';
+import type {History, Operation, Scan} from '../linearizability/operation.ts';
+import {HistoryLineError} from './line-fields.ts';
+import {parseHistoryLine} from './parse-history-line.ts';
+
+/**
+ * Reads a history file: one JSON object a line (docs/histories.md), such as
+ * `kv replay --history` writes. Memory grows with it.
+ * @param name how errors call the file
+ * @throws UsageError with the first line that will not do
+ */
+export async function readHistoryFile(path: string, name: string, model: Model): Promise<History> {
+  const operations: Operation[] = [];
+  const scans: Scan[] = [];
+  let number = 0;
+  try {
+    for await (const text of createInterface({input: createReadStream(path)})) {
+      number++;
+      if (text.trim() === '') continue;
+      const entry = parseHistoryLine(text, number, model);
+      if (entry === undefined) continue;
+      if ('action' in entry) operations.push(entry);
+      else scans.push(entry);
+    }
+  } catch (error) {
+    if (error instanceof HistoryLineError) {
+      throw new UsageError(`${name}, line ${number}: ${error.message}`, {cause: error});
+    }
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new UsageError(`${name}: ${reason}`, {cause: error});
+  }
+  return {operations, scans};
+}
