@@ -27,6 +27,19 @@ import {killTwice} from './week-03/kill-twice.ts';
 import {replayWeek03, replayWeek03Short} from './week-03/replays.ts';
 import {restartKeepsAll} from './week-03/restart-keeps-all.ts';
 import {tornTail} from './week-03/torn-tail.ts';
+import {compactionReadback} from './week-04/compaction-readback.ts';
+import {deleteBasics} from './week-04/delete-basics.ts';
+import {deleteFlushed} from './week-04/delete-flushed.ts';
+import {filesCompaction} from './week-04/files-compaction.ts';
+import {killInCompaction} from './week-04/kill-in-compaction.ts';
+import {killKeepsDeletes} from './week-04/kill-keeps-deletes.ts';
+import {replayWeek04, replayWeek04Short} from './week-04/replays.ts';
+import {filesLevels} from './week-05/files-levels.ts';
+import {killInLeveling} from './week-05/kill-in-leveling.ts';
+import {levelsReadback} from './week-05/levels-readback.ts';
+import {replayWeek05, replayWeek05Short} from './week-05/replays.ts';
+import {scanBasics} from './week-05/scan-basics.ts';
+import {scanFlushed} from './week-05/scan-flushed.ts';
 
 const CATALOGUE: readonly Check[] = [
   replayWeek01Short,
@@ -60,6 +73,23 @@ const CATALOGUE: readonly Check[] = [
   tornTail,
   filesWal,
   replayWeek03,
+
+  replayWeek04Short,
+  deleteBasics,
+  deleteFlushed,
+  killKeepsDeletes,
+  compactionReadback,
+  killInCompaction,
+  filesCompaction,
+  replayWeek04,
+
+  replayWeek05Short,
+  scanBasics,
+  scanFlushed,
+  levelsReadback,
+  killInLeveling,
+  filesLevels,
+  replayWeek05,
 ];
 
 /** The checks that are valid in a week, in the order in which they run. */

@@ -2,15 +2,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Lost} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
-import type {Value} from './ledger.ts';
+import type {KeyWrite} from './ledger.ts';
 import type {ServerUnderTest} from './server-under-test.ts';
-
-/** A PUT, or, without a value, a DELETE. */
-export type CrashWrite = readonly [key: string, value: Value];
 
 export interface Crash {
   /** Endless: there is always a request in flight. */
-  readonly writes: Iterator<CrashWrite, undefined>;
+  readonly writes: Iterator<KeyWrite, undefined>;
   /** Writers, each on a connection of its own. */
   readonly connections: number;
   /** Acknowledged writes after which the server is killed. */
@@ -68,7 +65,7 @@ class Burst {
   }
 
   /** @returns whether to go on */
-  async #writeOne(connection: ClientConnection, [key, value]: CrashWrite): Promise<boolean> {
+  async #writeOne(connection: ClientConnection, [key, value]: KeyWrite): Promise<boolean> {
     const request = this.#server.writeRequest(key, value);
     const outcome = await this.#server.exchange(connection, request);
     if (outcome.kind === 'lost') {
@@ -83,11 +80,7 @@ class Burst {
     return true;
   }
 
-  async #lostTooSoon(
-    connection: ClientConnection,
-    write: CrashWrite,
-    lost: Lost,
-  ): Promise<boolean> {
+  async #lostTooSoon(connection: ClientConnection, write: KeyWrite, lost: Lost): Promise<boolean> {
     const request = this.#server.writeRequest(...write);
     if (!lost.stale) throw await this.#server.diagnosed(request, lost.failure);
     await this.#server.countStale(request, lost);

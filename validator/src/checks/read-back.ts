@@ -30,7 +30,7 @@ export async function readBack(
  * them, do not change the order of the others, so that a seed repeats a run as
  * far as the server does.
  */
-function seededOrder(keys: readonly string[], seed: number): string[] {
+export function seededOrder(keys: readonly string[], seed: number): string[] {
   const hashed = keys.map((key) => ({key, hash: hashOf(key, seed)}));
   return hashed.sort((a, b) => a.hash - b.hash).map(({key}) => key);
 }

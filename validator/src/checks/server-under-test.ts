@@ -10,7 +10,7 @@ import type {ServerControl} from '../server/server.ts';
 import {notStartedAgain, refused} from './common-failures.ts';
 import {CheckFailure} from './failure.ts';
 import {permittedScan} from './judge-scan.ts';
-import {Ledger, type Value} from './ledger.ts';
+import {type KeyWrite, Ledger, type Value} from './ledger.ts';
 import type {OpenServer} from './open-server.ts';
 import {ServerRequests} from './server-requests.ts';
 import {isDurable, thresholds} from './week-rules.ts';
@@ -185,6 +185,11 @@ export class ServerUnderTest extends ServerRequests {
 
   async deleteAll(keys: Iterable<string>): Promise<void> {
     for (const key of keys) await this.delete(key);
+  }
+
+  /** PUTs and DELETEs, one after another. */
+  async writeAll(writes: Iterable<KeyWrite>): Promise<void> {
+    for (const [key, value] of writes) await this.#write(key, value);
   }
 
   /** Reads `key`, and fails unless the answer is one that the ledger permits. */

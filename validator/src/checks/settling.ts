@@ -22,19 +22,22 @@ export class Settling {
     this.#thresholds = thresholds;
   }
 
-  /** Distinct keys written since the last flush. */
-  get memtableEntries(): number {
-    return this.#memtableKeys.size;
+  /** Whether `key` was written since the last flush. */
+  isInMemtable(key: string): boolean {
+    return this.#memtableKeys.has(key);
   }
 
-  /** SSTables in L0, where there are levels. */
-  get l0Tables(): number {
-    return this.#l0Tables;
+  /** Writes, of keys that are not in the memtable, up to the next flush. */
+  get untilFlush(): number {
+    return this.#thresholds.memtableEntriesMax - this.#memtableKeys.size;
   }
 
-  /** PUTs and DELETEs since the last compaction, or since the start. */
-  get updates(): number {
-    return this.#updates;
+  /** Such writes up to the next compaction; infinite if there are none. */
+  get untilCompaction(): number {
+    const {memtableEntriesMax, compactionUpdates, l0TablesMax} = this.#thresholds;
+    if (compactionUpdates !== undefined) return compactionUpdates - this.#updates;
+    if (l0TablesMax === undefined) return Number.POSITIVE_INFINITY;
+    return (l0TablesMax - this.#l0Tables - 1) * memtableEntriesMax + this.untilFlush;
   }
 
   /** @returns what the write led to, in words: nothing, a flush, a compaction, or both */

@@ -17,7 +17,11 @@ describe('a flush', () => {
   it('comes when so many different keys were written', () => {
     const settling = new Settling({memtableEntriesMax: 3});
     expect(events(settling, 'aabbacabc')).toEqual([`5: ${FLUSH}`, `8: ${FLUSH}`]);
-    expect(settling.memtableEntries).toBe(0);
+    expect(settling.untilFlush).toBe(3);
+    expect(events(settling, 'aba')).toEqual([]);
+    expect(settling.untilFlush).toBe(1);
+    expect(settling.isInMemtable('a')).toBe(true);
+    expect(settling.isInMemtable('c')).toBe(false);
   });
 
   it('comes later after a stop that lost the memtable', () => {
@@ -28,6 +32,7 @@ describe('a flush', () => {
   it('never comes without a threshold', () => {
     const settling = new Settling({memtableEntriesMax: Number.POSITIVE_INFINITY});
     expect(events(settling, 'abcdefgh')).toEqual([]);
+    expect(settling.untilCompaction).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
@@ -37,7 +42,9 @@ describe('a compaction', () => {
     const compaction = '6 updates since the start: compaction';
     expect(events(settling, 'aababc')).toEqual([`5: ${FLUSH}`, `5: ${compaction}`]);
     expect(events(settling, 'a.abaabb')).toEqual([`7: ${compaction}`]);
-    expect(settling.updates).toBe(0);
+    expect(settling.untilCompaction).toBe(6);
+    expect(events(settling, 'ca')).toEqual([`0: ${FLUSH}`]);
+    expect(settling.untilCompaction).toBe(4);
   });
 
   it('comes by files in L0, whatever stops fall between', () => {
@@ -49,6 +56,8 @@ describe('a compaction', () => {
       `3: ${flush}`,
       '3: 3 SSTables in L0: compaction',
     ]);
-    expect(settling.l0Tables).toBe(0);
+    expect(settling.untilCompaction).toBe(3);
+    expect(events(settling, 'd.')).toEqual([`0: ${flush}`]);
+    expect(settling.untilCompaction).toBe(2);
   });
 });

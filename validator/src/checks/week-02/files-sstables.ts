@@ -1,12 +1,10 @@
-import type {Check, CheckContext} from '../check.ts';
+import type {Check} from '../check.ts';
 import {readManifest, readSSTables} from '../claimed-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
-import {broken, MANIFEST_RULE, SSTABLE_RULE, type TableEntry} from '../series-files.ts';
-import {quote} from '../show-value.ts';
+import {broken} from '../series-files.ts';
+import {checkListed, checkTables, type Tables} from '../sstable-rules.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
-
-type Tables = ReadonlyMap<string, readonly TableEntry[]>;
 
 export const filesSSTables: Check = {
   id: 'files-sstables',
@@ -37,30 +35,12 @@ export const filesSSTables: Check = {
     await server.stop();
 
     const tables = await readSSTables(context);
-    const written = new Set(server.ledger.writes().map(({key, value}) => `${key} ${value}`));
-    for (const [name, table] of tables) {
-      checkLength(context, name, table);
-      checkContent(name, table, written);
-    }
+    checkTables(context, tables);
     checkFlushed(tables, first);
     if (context.environment.files.has('manifest')) checkListed(tables, await readManifest(context));
     else context.note('MANIFEST is not claimed, so only the SSTables were read');
   },
 };
-
-function checkLength({week}: CheckContext, name: string, table: readonly TableEntry[]): void {
-  const entriesMax = memtableEntriesMax(week);
-  if (table.length <= entriesMax) return;
-  throw broken(name, `it has ${table.length} entries, and a memtable ${entriesMax}`, SSTABLE_RULE);
-}
-
-function checkContent(name: string, table: readonly TableEntry[], written: ReadonlySet<string>) {
-  for (const {key, value} of table) {
-    if (written.has(`${key} ${value}`)) continue;
-    const what = value === null ? 'is deleted' : `has the value ${quote(value)}`;
-    throw broken(name, `${key} ${what}, which was never written`, SSTABLE_RULE);
-  }
-}
 
 /** REQUIRES: `written` was followed by another memtable's worth of keys. */
 function checkFlushed(tables: Tables, written: readonly string[]): void {
@@ -72,19 +52,3 @@ function checkFlushed(tables: Tables, written: readonly string[]): void {
 }
 
 const FLUSH_RULE = 'A full memtable is written to a new SSTable.';
-
-function checkListed(tables: Tables, listed: readonly string[]): void {
-  const missing = listed.find((name) => !tables.has(name));
-  if (missing !== undefined) {
-    throw broken('MANIFEST', `it lists ${missing}, which is not there`, MANIFEST_RULE);
-  }
-  const unlisted = Array.from(tables.keys()).find((name) => !listed.includes(name));
-  if (unlisted !== undefined) {
-    throw broken('MANIFEST', `it does not list ${unlisted}, which is there`, MANIFEST_RULE);
-  }
-  // Names of a project's own, hashes for one, need not ascend.
-  const ids = listed.map((name) => Number(/(?:^|\/)sst-(\d+)\.json$/.exec(name)?.[1]));
-  const late = ids.findIndex((id, index) => index > 0 && id < (ids[index - 1] ?? 0));
-  if (late === -1) return;
-  throw broken('MANIFEST', `it lists ${listed[late]} after ${listed[late - 1]}`, MANIFEST_RULE);
-}

@@ -65,7 +65,7 @@ export const killAroundFlush: Check = {
     const flushMs = await timeFlush(context, keys);
     for (let round = 1; round <= rounds; round++) {
       const early = 2 + random.below(3);
-      await fill(context, keys, untilFull(context) - early);
+      await fill(context, keys, server.ledger.settling.untilFlush - early);
       progress(`crash ${round} of ${rounds}`);
       await crashDuring(server, {
         // A generator of their own: nobody knows how many draws a crash will take.
@@ -85,16 +85,12 @@ export const killAroundFlush: Check = {
 /** Some crashes come when the flush is over. */
 const BEYOND_THE_FLUSH = 1.25;
 
-function untilFull({server, week}: CheckContext): number {
-  return memtableEntriesMax(week) - server.ledger.settling.memtableEntries;
-}
-
 /**
  * Fills a memtable. @returns milliseconds that the longest of the writes around
  * the flush took: where a flush lasts as long as that, crashes are spread over it
  */
 async function timeFlush(context: CheckContext, keys: Keys): Promise<number> {
-  await fill(context, keys, untilFull(context) - 2);
+  await fill(context, keys, context.server.ledger.settling.untilFlush - 2);
   let longestMs = 0;
   for (const [key, value] of keys.entries(4)) {
     const start = performance.now();
