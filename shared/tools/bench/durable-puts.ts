@@ -44,6 +44,7 @@ export async function benchDurablePuts({rounds}: BenchContext): Promise<BenchTab
       {name: 'week 3', run: (round) => putAll(store, round)},
       {name: 'append + fdatasync', run: (round) => appendAll(bare, round)},
       rounds,
+      {atLeast: 0.8},
     );
     return [comparisonTable('Week 3 in process, one writer', [comparison])];
   } finally {

@@ -41,7 +41,7 @@ const NOTES = [
 ${OPTIONS.levelCount} levels at most, otherwise default options. Reads one after another, after a restart.`,
   `Written: bytes to all files for one byte put. In theory an entry is written once to the log, once
 by the flush, and (k + 1) / 2 times in each level that takes k batches before it is full (Callaghan,
-LSM math, 2018): ${SIZES.map((keys) => `${compactionWrites(keys, OPTIONS)}`).join(', ')} times by compactions. An entry takes 135 bytes in an SSTable.`,
+LSM math, 2018): ${SIZES.map((keys) => `${compactionWrites(keys, OPTIONS)}`).join(', ')} times by compactions. Compactions that come late take more at once, and write less.`,
 ];
 
 interface Grown {

@@ -1,4 +1,5 @@
 /** Results as tables: data first, then text for a terminal and Markdown for the docs. */
+import {wrap} from '../../../validator/src/report/wrap.ts';
 import type {Comparison, Limit} from './measure.ts';
 
 export interface BenchTable {
@@ -6,10 +7,11 @@ export interface BenchTable {
   /** The first one names the rows. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a reader must know to read it. Each a sentence or more. */
+  /** What a reader must know to read it: paragraphs, whose line ends mean nothing. */
   readonly notes: readonly string[];
 }
 
+const TEXT_WIDTH = 100;
 const COMPARISON_COLUMNS = ['ours / peer', 'ours, a second', 'peer, a second', 'ratio', 'limit'];
 
 export function comparisonTable(
@@ -57,7 +59,8 @@ export function textTable({title, columns, rows, notes}: BenchTable): string {
       .join('  ')
       .trimEnd();
   const underline = widths.map((width) => '─'.repeat(width));
-  return [title, '', ...[columns, underline, ...rows].map(line), '', ...notes, ''].join('\n');
+  const paragraphs = notes.flatMap((note) => wrap(inOneLine(note), TEXT_WIDTH));
+  return [title, '', ...[columns, underline, ...rows].map(line), '', ...paragraphs, ''].join('\n');
 }
 
 function pad(text: string, width: number, isLeft: boolean): string {
@@ -69,5 +72,9 @@ export function markdownTable({columns, rows, notes}: BenchTable): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
   const table = [line(columns), line(rule), ...rows.map(line)].join('\n');
-  return [table, ...notes].join('\n\n');
+  return [table, ...notes.map(inOneLine)].join('\n\n');
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll('\n', ' ');
 }

@@ -69,9 +69,7 @@ export function weeksTable(weeks: readonly MeasuredWeek[]): BenchTable {
     const cells = (medians[row] ?? []).map((value, column) => {
       const before = medians[row - 1]?.[column];
       if (value === undefined) return '–';
-      return before === undefined
-        ? rounded(value)
-        : `${rounded(value)} (${times(value / before)})`;
+      return before === undefined ? rounded(value) : `${rounded(value)} (${times(value / before)})`;
     });
     return [`${week} ${title}`, ...cells];
   });
