@@ -20,7 +20,16 @@ test('medians of the rounds, beside the week before where it has such a figure',
   ]);
   expect(table.rows).toEqual([
     ['2 lsm tree', '1,000', '20', '10', '–', '5', '2.5', '1.25'],
-    ['3 write ahead log', '500 (0.5)', '20 (1)', '0.01 (1/1,000)', '7', '5 (1)', '2.5 (1)', '1.25 (1)'],
+    [
+      '3 write ahead log',
+      '500 (0.5)',
+      '20 (1)',
+      '0.01 (1/1,000)',
+      '7',
+      '5 (1)',
+      '2.5 (1)',
+      '1.25 (1)',
+    ],
   ]);
 });
 

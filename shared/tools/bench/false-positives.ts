@@ -14,7 +14,7 @@ const PROBES = 5;
 const KEYS = 1_953;
 const LINE_BITS = 512;
 /** Filters a round, each with keys of its own. */
-const FILTERS = 20;
+const FILTERS = 10;
 const PROBED_KEYS = 20_000;
 
 interface Kind {
