@@ -16,6 +16,8 @@ const WIDTH = 80;
 const LABEL_WIDTH = 13;
 const LINE_SHOWN_MAX = 100;
 const DETAILS_MAX = 24;
+/** Bytes of a list of keys. */
+const KEYS_SHOWN_MAX = 200;
 
 /**
  * @param name how the caller names the fixture
@@ -74,9 +76,9 @@ function bothAnswers(reference: LineAnswer, yours: LineAnswer, colour: Colour): 
   ];
 }
 
-/** What can be compared byte by byte. */
+/** What can be compared byte by byte; keys as a fixture has them. */
 function textOf(answer: LineAnswer): string | undefined {
-  if (answer.kind === 'keys') return JSON.stringify(answer.keys);
+  if (answer.kind === 'keys') return answer.keys.join(',');
   return answer.kind === 'value' ? (answer.value ?? undefined) : undefined;
 }
 
@@ -87,11 +89,17 @@ function shownAnswer(answer: LineAnswer): string {
     case 'value':
       return answer.value === null ? '404' : `200 with ${quote(answer.value)}`;
     case 'keys':
-      return `200 with ${JSON.stringify(answer.keys)}`;
+      return `200 with ${shownKeys(answer.keys)}`;
     case 'bad':
     default:
       return showAnswer({...answer, kind: 'answered'});
   }
+}
+
+function shownKeys(keys: readonly string[]): string {
+  const text = JSON.stringify(keys);
+  if (text.length <= KEYS_SHOWN_MAX) return text;
+  return `${text.slice(0, KEYS_SHOWN_MAX)}... (${keys.length} keys)`;
 }
 
 function lifeLines(life: readonly LifeEntry[], colour: Colour): string[] {

@@ -7,6 +7,8 @@ import type {CompareResult} from './compare.ts';
 import type {SpeedComparison} from './speed.ts';
 
 const WIDTH = 80;
+/** Of fewer, quartiles say nothing. */
+const CHUNKS_FOR_SPREAD = 4;
 const COLUMN_WIDTHS = [15, 12, 12];
 
 export function compareExitCode(result: CompareResult): ExitCode {
@@ -32,9 +34,10 @@ function verdict({difference, breakdown, compared}: CompareResult, exitCode: Exi
 
 function remarks({bothPermitted, wasNeverConcurrent}: CompareResult): string[] {
   const lines: string[] = [];
+  const differ = `${plural(bothPermitted, 'answer')} differ${bothPermitted === 1 ? 's' : ''}`;
   if (bothPermitted > 0) {
     lines.push(
-      `Of these, ${plural(bothPermitted, 'answer')} differ where the file permits both: writes in parallel, or cut off by a kill`,
+      `Of these, ${differ} where the file permits both: writes in parallel, or cut off by a kill`,
     );
   }
   if (wasNeverConcurrent) {
@@ -48,14 +51,16 @@ function remarks({bothPermitted, wasNeverConcurrent}: CompareResult): string[] {
 function speedLines(speed: SpeedComparison | undefined): string[] {
   if (speed === undefined) return ['too few answers to compare the speed'];
   const {yours, reference, throughput, p99Ratio, chunks} = speed;
-  const half = `half of ${plural(chunks, 'chunk')}: ${ratio(throughput.lowerQuartile)} to ${ratio(throughput.upperQuartile)}`;
+  const [lower, upper] = [throughput.lowerQuartile, throughput.upperQuartile].map(ratio);
+  const spread =
+    chunks < CHUNKS_FOR_SPREAD ? '' : ` (half of ${chunks} chunks: ${lower} to ${upper})`;
   return [
     row('', 'yours', 'reference', 'yours / reference'),
     row(
       'requests/s',
       count(yours.requestsPerSecond),
       count(reference.requestsPerSecond),
-      `${ratio(throughput.ratio)} (${half})`,
+      `${ratio(throughput.ratio)}${spread}`,
     ),
     row('latency, 99 %', ms(yours.p99Ms), ms(reference.p99Ms), ratio(p99Ratio)),
   ];

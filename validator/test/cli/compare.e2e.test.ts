@@ -25,7 +25,7 @@ test('the reference beside itself, by its kv.yaml: 0, and both speeds', async ()
   const {exitCode, stdout, stderr} = await kv(['compare', '--fixture', FIXTURE]);
   expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
   expect(stdout).toMatch(/^short\.txt: SAME: 500 answers, none differs$/m);
-  expect(stdout).toMatch(/^requests\/s +[\d,]+ +[\d,]+ {2}\d+\.\d\d \(half of 1 chunk: /m);
+  expect(stdout).toMatch(/^requests\/s +[\d,]+ +[\d,]+ {2}\d+\.\d\d$/m);
   expect(stdout).toMatch(/^latency, 99 % +[\d.]+ ms +[\d.]+ ms {2}\d+\.\d\d$/m);
 });
 
