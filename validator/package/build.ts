@@ -6,13 +6,14 @@
  *     lib/*.mjs              all code, with what it depends on
  *     fixtures/*.txt         the files that grade each week
  *     references/0N-*.mjs    a server a week
+ *     starters/*             what `kv init` writes
  *     package.json           made here: a name, and no dependencies
  */
-import {copyFile, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {copyFile, cp, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Plugin, rolldown} from 'rolldown';
-import {FIXTURES_DIR, MANIFEST, referenceServers} from '../src/installation.ts';
+import {FIXTURES_DIR, MANIFEST, referenceServers, STARTERS_DIR} from '../src/installation.ts';
 import {licensesOf, packageFolders} from './licenses.ts';
 
 const VALIDATOR = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ await mkdir(join(OUT, 'bin'), {recursive: true});
 await copyFile(join(VALIDATOR, 'bin/kv.mjs'), join(OUT, 'bin/kv.mjs'));
 const folders = packageFolders(await buildLibrary());
 await copyFixtures();
+await cp(STARTERS_DIR, join(OUT, 'starters'), {recursive: true});
 folders.push(...(await copyReferences()));
 await writeFile(join(OUT, 'THIRD-PARTY-LICENSES.txt'), await licensesOf(folders));
 await copyFile(join(VALIDATOR, '../LICENSE'), join(OUT, 'LICENSE'));

@@ -10,6 +10,7 @@ import type {ReferenceServer} from '../src/installation.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export const FIXTURES_DIR = join(ROOT, 'fixtures');
+export const STARTERS_DIR = join(ROOT, 'starters');
 export const MANIFEST = join(ROOT, 'package.json');
 
 export function referenceServers(): ReferenceServer[] {

@@ -12,6 +12,9 @@ const WORKSHOP = fileURLToPath(new URL('../..', import.meta.url));
 /** The fixture files that grade each week. */
 export const FIXTURES_DIR = join(WORKSHOP, 'fixtures');
 
+/** A folder a language, with what `kv init` writes. */
+export const STARTERS_DIR = join(WORKSHOP, 'validator/starters');
+
 /** Of the manifest that has the version. */
 export const MANIFEST = join(WORKSHOP, 'validator/package.json');
 

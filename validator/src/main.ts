@@ -12,6 +12,11 @@ import {MANIFEST} from './installation.ts';
  */
 const COMMANDS: readonly LazyCommand[] = [
   {
+    name: 'init',
+    summary: 'write a server to begin with, in one of six languages',
+    load: async () => (await import('./commands/init.ts')).initCommand(),
+  },
+  {
     name: 'grade',
     summary: 'grade a server, or the reference weeks',
     load: async () => (await import('./commands/grade.ts')).gradeCommand(),

@@ -15,6 +15,7 @@ export function refused(
     request: showRequest(request),
     expected: mayBeAbsent ? 'any 2xx, or 404' : 'any 2xx',
     got: showAnswer(answer),
+    status: answer.status,
     ...about,
   });
 }

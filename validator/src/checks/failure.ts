@@ -38,6 +38,8 @@ export interface Failure {
   readonly details?: readonly string[];
   /** No complete answer came to the request: how that was. */
   readonly brokenDown?: ServerFailureKind;
+  /** Of the answer. */
+  readonly status?: number;
   /** The fixture file that shows this failure too, if `kv replay` is given it. */
   readonly fixture?: string;
   /** The line of `fixture` that went wrong. */

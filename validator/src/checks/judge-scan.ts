@@ -34,6 +34,7 @@ export function permittedScan(scanned: Scanned): readonly string[] {
       request: showRequest(request),
       expected: got.expected,
       got: showAnswer(answer),
+      status: answer.status,
       invariant: INVARIANT,
       read: readOf(scanned),
     });

@@ -40,6 +40,7 @@ async function wrongAnswer(
     request: showRequest(httpRequest(dialect, request)),
     expected: expected(failure),
     got: showAnswer({kind: 'answered', status, body}),
+    status,
     ...(isComparable ? {difference: {expected: dialect.codec.encode(only), got: body}} : {}),
     ...(key === undefined ? {} : {key, life: await replayLife(path, key, request.line, week)}),
     invariant: 'Each answer is the one that the requests before it in the file lead to.',

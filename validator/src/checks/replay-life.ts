@@ -65,7 +65,7 @@ class Life {
   }
 
   entries(): LifeEntry[] {
-    if (this.#writes.length === 0) return [{at: '', what: `${this.#key} was never written`}];
+    if (this.#writes.length === 0) return [{at: '', what: `no earlier write of ${this.#key}`}];
     const earlier = {at: '', what: `(${this.#omitted} earlier writes of this key)`};
     return [...(this.#omitted > 0 ? [earlier] : []), ...this.#writes.flat()];
   }

@@ -27,6 +27,7 @@ export function wrongAnswer(wrong: WrongAnswer): CheckFailure {
     request: showRequest(request),
     expected: showPermitted(permitted),
     got: showAnswer(answer),
+    status: answer.status,
     ...(isComparable ? {difference: {expected: codec.encode(only), got: answer.body}} : {}),
     key,
     life: ledger.life(key),

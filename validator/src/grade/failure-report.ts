@@ -16,6 +16,15 @@ const START_HINTS: Hints = {
   chapter: 'docs/contract.md#ready',
 };
 
+const NOT_IMPLEMENTED = 501;
+
+const UNWRITTEN_HINTS: Hints = {
+  look: 'the function that answers requests: it has no answer yet to the one on this card',
+  cause:
+    'nothing is broken; this is the next thing to write: a PUT keeps a value, a GET finds it again',
+  chapter: 'docs/contract.md#http',
+};
+
 export function failureReport(
   error: CheckFailure | ServerFailure,
   check: Check,
@@ -34,7 +43,8 @@ export function failureReport(
   if (!(error instanceof CheckFailure)) {
     return {...common, summary: error.message, reproduce: [command]};
   }
-  const {fixture, fixtureLine: _line, read: _read, details: _details, ...failure} = error.failure;
+  const {fixture, fixtureLine: _, read: __, details: ___, status, ...failure} = error.failure;
   const replays = fixture === undefined ? [] : replayCommands(fixture, plan);
-  return {...common, ...failure, reproduce: [command, ...replays]};
+  const unwritten = status === NOT_IMPLEMENTED ? {hints: UNWRITTEN_HINTS} : {};
+  return {...common, ...failure, ...unwritten, reproduce: [command, ...replays]};
 }

@@ -64,7 +64,7 @@ describe('the life of a key in a fixture', () => {
 
   it('is empty for a key that was never written', async () => {
     const path = fixture(['GET a NOT_FOUND']);
-    expect(await replayLife(path, 'a', 1, 2)).toEqual([{at: '', what: 'a was never written'}]);
+    expect(await replayLife(path, 'a', 1, 2)).toEqual([{at: '', what: 'no earlier write of a'}]);
   });
 });
 

@@ -40,6 +40,18 @@ describe('the package, installed in an empty folder with npm alone', () => {
     expect(output).toContain('week 1: PASS: 8 of 8 checks passed');
   });
 
+  it('writes a starter, which fails with advice', () => {
+    expect(run(['npx', '--no', 'kv', 'init', 'store', '--lang', 'javascript'])).toContain(
+      'cd store',
+    );
+    const graded = spawnSync('npx', ['--no', 'kv', 'grade', '--in', 'store'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(graded.stdout).toContain('501 with');
+    expect(graded.status).toBe(1);
+  });
+
   it('has a reference server and two fixture files a week, and brings its own licenses', () => {
     const root = join(folder, 'node_modules/@kv-workshop/kv');
     expect(readdirSync(join(root, 'references'))).toHaveLength(8);

@@ -93,7 +93,7 @@ test('a server that broke down', async () => {
       'test.txt:4  PUT b x',
       '  the server ended by itself: exit status 2',
       '  details   panic: out of luck',
-      '  its life  b was never written',
+      '  its life  no earlier write of b',
     ].join('\n'),
   );
 });
