@@ -35,6 +35,7 @@ interface GenerateFlags {
   readonly lines: number;
   readonly restarts?: number;
   readonly kills?: number;
+  readonly blocks?: number;
   readonly out?: string;
 }
 
@@ -63,6 +64,7 @@ function generateCommand(stdout: NodeJS.WritableStream): Command {
     .option('--lines <n>', 'number of instructions', wholeNumber, LINES_DEFAULT)
     .option('--restarts <n>', 'clean stops, from week 3 on (default: a few)', wholeNumber)
     .option('--kills <n>', 'crashes, from week 3 on (default: a few)', wholeNumber)
+    .option('--blocks <n>', 'requests in so many blocks, in week 8', wholeNumber)
     .option('--out <file>', 'write to this file instead of stdout')
     .addHelpText('after', GENERATE_HELP)
     .action(async ({out, ...options}: GenerateFlags) => {
