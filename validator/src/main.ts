@@ -22,6 +22,21 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/grade.ts')).gradeCommand(),
   },
   {
+    name: 'progress',
+    summary: 'show how far a project has come',
+    load: async () => (await import('./commands/progress.ts')).progressCommand(),
+  },
+  {
+    name: 'watch',
+    summary: 'grade again after each save, from the check that fails on',
+    load: async () => (await import('./commands/watch.ts')).watchCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: 'say what is missing on this machine, and how to get it',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+  {
     name: 'replay',
     summary: 'send a fixture file to a server',
     load: async () => (await import('./commands/replay.ts')).replayCommand(),

@@ -4,7 +4,7 @@ import {gradedWeekLast} from '../checks/catalogue.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
 import {gradeJobs} from '../grade/grade-jobs.ts';
-import {GradeSession} from '../grade/grade-session.ts';
+import {type GradeJob, GradeSession} from '../grade/grade-session.ts';
 import {type OutputFlags, openOutputs, writeOutputs} from '../grade/outputs.ts';
 import {
   defaultJobs,
@@ -15,9 +15,12 @@ import {
   parseShrink,
   parseWeek,
 } from '../grade/parse-arguments.ts';
+import type {Grading} from '../grade/result.ts';
 import {newSeed} from '../grade/seed.ts';
 import {FIXTURES_DIR} from '../installation.ts';
+import {saveProgress} from '../progress/progress-file.ts';
 import {colourFor} from '../report/colour.ts';
+import {escapeText} from '../report/escape.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
 import {RunFolder} from '../server/run-folder.ts';
@@ -102,12 +105,23 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   for await (const job of gradeJobs({project, flags, week, only})) {
     const grading = await session.grade(job);
     reporter.gradingEnded(grading);
+    if (job.target.kind === 'project') keepProgress(job, grading, reporter);
     if (grading.exitCode !== EXIT.pass && !options.all) break;
   }
   if (flags.keep === true) reporter.remark([`The data folders are in ${runFolder.path}`]);
   const report = session.report();
   writeOutputs(flags, report);
   return report.exitCode;
+}
+
+/** What cannot be kept changes no verdict. */
+function keepProgress({project}: GradeJob, grading: Grading, reporter: Reporter): void {
+  if (project.kind !== 'command') return;
+  try {
+    saveProgress(project.folder, grading);
+  } catch (error) {
+    reporter.remark([`The progress was not saved: ${escapeText((error as Error).message)}`]);
+  }
 }
 
 function referenceRemark({source}: Project): string[] {

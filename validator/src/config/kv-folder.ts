@@ -8,12 +8,15 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 
 export const KV_FOLDER = '.kv';
+/** Far more than anything that is kept there. */
+const FILE_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * Writes a file of the folder, whole or not at all; folders are made if need be.
@@ -28,6 +31,19 @@ export function writeKvFile(projectFolder: string, name: string, text: string): 
   if (dirname(path) !== folder) makeFolder(dirname(path));
   writeWhole(path, text);
   return path;
+}
+
+/**
+ * @returns its text; undefined if there is no such file, or it is no regular one
+ * @throws Error of the file system
+ */
+export function readKvFile(projectFolder: string, name: string): string | undefined {
+  const folder = join(projectFolder, KV_FOLDER);
+  const path = join(folder, name);
+  const isFolder = lstatSync(folder, {throwIfNoEntry: false})?.isDirectory() === true;
+  const stats = isFolder ? lstatSync(path, {throwIfNoEntry: false}) : undefined;
+  if (stats?.isFile() !== true || stats.size > FILE_BYTES_MAX) return undefined;
+  return readFileSync(path, 'utf8');
 }
 
 /** @returns whether it was not there before */
