@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 
-export const KV_FOLDER = '.kv';
+const KV_FOLDER = '.kv';
 /** Far more than anything that is kept there. */
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 

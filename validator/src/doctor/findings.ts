@@ -56,8 +56,9 @@ function processTable(): Finding {
 
 function disk(): Finding {
   const about = 'disk';
-  const runFolder = new RunFolder();
+  let runFolder: RunFolder | undefined;
   try {
+    runFolder = new RunFolder();
     const perSecond = Math.round(measureSyncsPerSecond(runFolder.path));
     const found = `${perSecond} durable writes a second in the folder for temporary files`;
     if (perSecond >= SYNCS_PER_SECOND_GOOD) return {state: 'good', about, found};
@@ -68,7 +69,7 @@ function disk(): Finding {
     const advice = 'set TMPDIR to a folder that can be written to';
     return {state: 'missing', about, found: (error as Error).message, advice};
   } finally {
-    runFolder.remove();
+    runFolder?.remove();
   }
 }
 
