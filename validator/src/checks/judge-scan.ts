@@ -5,6 +5,7 @@ import {readKeys} from '../replay/answers.ts';
 import {CheckFailure} from './failure.ts';
 import type {Ledger} from './ledger.ts';
 import {showAnswer, showRequest} from './show-value.ts';
+import {placeOf, showKeys} from './wrong-keys.ts';
 
 export interface Scanned {
   /** Included. */
@@ -16,8 +17,6 @@ export interface Scanned {
   readonly ledger: Ledger;
 }
 
-/** Keys shown from the first wrong one on. */
-const KEYS_SHOWN = 4;
 const INVARIANT =
   'A SCAN answers the keys that are present from start up to, but not including, end: ascending, each once.';
 
@@ -45,7 +44,13 @@ export function permittedScan(scanned: Scanned): readonly string[] {
   throw new CheckFailure({
     summary,
     request: showRequest(request),
-    expected: showKeys(expected.map(showKey), placeOf(key, expected)),
+    expected: showKeys(
+      expected.map(showKey),
+      placeOf(
+        key,
+        expected.map((each) => each.key),
+      ),
+    ),
     got: showKeys(got, index),
     key,
     life: ledger.life(key),
@@ -94,12 +99,6 @@ function firstDifference(
   return {key: unexpected, summary, index: got.indexOf(unexpected)};
 }
 
-/** The index of the first key that is `key` or behind it. */
-function placeOf(key: string, keys: readonly ScanKey[]): number {
-  const index = keys.findIndex((each) => each.key >= key);
-  return index === -1 ? keys.length : index;
-}
-
 function whyNot(key: string, start: string, end: string, ledger: Ledger): string {
   if (key === end) return 'the end of the range, which does not belong to it';
   if (key < start || key > end) return 'which is not in the range';
@@ -110,14 +109,4 @@ function whyNot(key: string, start: string, end: string, ledger: Ledger): string
 /** As in a fixture: a key that may be absent has a question mark. */
 function showKey({key, optional}: ScanKey): string {
   return optional ? `${key}?` : key;
-}
-
-/** `37 keys; from the 12th on: abc abd abe abf ...` */
-function showKeys(keys: readonly string[], index: number): string {
-  if (keys.length === 0) return 'no keys';
-  const count = keys.length === 1 ? '1 key' : `${keys.length} keys`;
-  if (index >= keys.length) return `${count}; the last one is ${keys.at(-1)}`;
-  const shown = keys.slice(index, index + KEYS_SHOWN).join(' ');
-  const more = index + KEYS_SHOWN < keys.length ? ' ...' : '';
-  return `${count}; at position ${index} (the first is 0): ${shown}${more}`;
 }

@@ -7,6 +7,7 @@ import {CheckFailure, type Failure} from './failure.ts';
 import type {Fixture} from './fixture-file.ts';
 import {replayLife} from './replay-life.ts';
 import {quote, showAnswer, showPermitted, showRequest} from './show-value.ts';
+import {answeredKeys, expectedKeys, firstWrongKey} from './wrong-keys.ts';
 
 /** REQUIRES: there was a failure, or the server broke down. */
 export async function replayFailure(
@@ -34,12 +35,12 @@ async function wrongAnswer(
   const {dialect} = server.open.client;
   const only = permitted?.length === 1 ? permitted[0] : undefined;
   const isComparable = typeof only === 'string' && status === 200 && failure.kind !== 'body';
-  const key = request.op === 'scan' ? undefined : request.key;
+  const key = keyOf(failure);
   return {
     summary: `${name}, line ${request.line}: ${summarize(failure)}`,
     request: showRequest(httpRequest(dialect, request)),
     expected: expected(failure),
-    got: showAnswer({kind: 'answered', status, body}),
+    got: got(failure),
     status,
     ...(isComparable ? {difference: {expected: dialect.codec.encode(only), got: body}} : {}),
     ...(key === undefined ? {} : {key, life: await replayLife(path, key, request.line, week)}),
@@ -47,8 +48,14 @@ async function wrongAnswer(
   };
 }
 
+/** The key that it is about; of a scan the first wrong one, if its keys are wrong. */
+export function keyOf({request, keys}: ReplayFailure): string | undefined {
+  if (request.op !== 'scan') return request.key;
+  return keys === undefined ? undefined : firstWrongKey(keys)?.key;
+}
+
 /** One clause: what is wrong. */
-export function summarize({kind, status, value, permitted}: ReplayFailure): string {
+export function summarize({kind, status, value, permitted, keys}: ReplayFailure): string {
   switch (kind) {
     case 'status':
       return `answered ${status}`;
@@ -63,22 +70,17 @@ export function summarize({kind, status, value, permitted}: ReplayFailure): stri
       return 'a read contradicts an earlier one, with no write between them';
     case 'keys':
     default:
-      return 'a scan answered the wrong keys';
+      return (keys && firstWrongKey(keys)?.what) ?? 'a scan answered the wrong keys';
   }
 }
 
 /** What would have been right. */
-export function expected({
-  kind,
-  expected: phrase,
-  permitted,
-  settledAtLine,
-  request,
-  keys,
-}: ReplayFailure) {
-  if (kind === 'keys' && request.op === 'scan') {
+export function expected(failure: ReplayFailure): string {
+  const {expected: phrase, permitted, settledAtLine, keys} = failure;
+  const wanted = expectedKeys(failure);
+  if (wanted !== undefined) {
     const parts = [
-      `200 with ${quote(request.keys.map(({key}) => key).join(' '))}`,
+      wanted,
       ...(keys?.missing.length ? [`missing: ${quote(keys.missing.join(' '))}`] : []),
       ...(keys?.unexpected.length ? [`too many: ${quote(keys.unexpected.join(' '))}`] : []),
     ];
@@ -86,6 +88,12 @@ export function expected({
   }
   const values = permitted === undefined ? (phrase ?? '') : showPermitted(permitted);
   return settledAtLine === undefined ? values : `${values}, as read at line ${settledAtLine}`;
+}
+
+/** What came. */
+export function got(failure: ReplayFailure): string {
+  const {status, body} = failure;
+  return answeredKeys(failure) ?? showAnswer({kind: 'answered', status, body});
 }
 
 /** Nothing about the key: what broke down is the transport, whatever was asked for. */

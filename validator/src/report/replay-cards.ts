@@ -2,9 +2,8 @@
 
 import {formatLine} from '@kv-workshop/fixtures/format-line';
 import type {Request} from '@kv-workshop/fixtures/instruction';
-import {expected, summarize} from '../checks/replay-failure.ts';
+import {expected, got, keyOf, summarize} from '../checks/replay-failure.ts';
 import {replayLife} from '../checks/replay-life.ts';
-import {showAnswer} from '../checks/show-value.ts';
 import type {Dialect} from '../http/dialect.ts';
 import type {ReplayBreakdown, ReplayFailure} from '../replay/replay-result.ts';
 import type {Colour} from './colour.ts';
@@ -39,7 +38,7 @@ export async function replayFailureCard(
   return [
     heading(fixture, request.line, request, summarize(failure), colour),
     ...expectedAndGot(failure, dialect, colour),
-    ...(await life(fixture, request, colour)),
+    ...(await life(fixture, keyOf(failure), request.line, colour)),
   ];
 }
 
@@ -48,11 +47,12 @@ export async function breakdownCard(
   fixture: ReplayedFixture,
   colour: Colour,
 ): Promise<string[]> {
+  const key = request === undefined || request.op === 'scan' ? undefined : request.key;
   const details = failure.details.slice(0, DETAILS_MAX).map((detail) => escapeText(detail));
   return [
     heading(fixture, atLine, request, failure.message, colour),
     ...details.flatMap((detail, index) => labelled(index === 0 ? 'details' : '', detail, colour)),
-    ...(request === undefined ? [] : await life(fixture, request, colour)),
+    ...(await life(fixture, key, atLine, colour)),
   ];
 }
 
@@ -77,8 +77,8 @@ function expectedAndGot(failure: ReplayFailure, {codec}: Dialect, colour: Colour
   const only = permitted?.length === 1 ? permitted[0] : undefined;
   if (typeof only !== 'string' || status !== 200 || kind === 'body') {
     return [
-      ...labelled('expected', escapeBytes(expected(failure) ?? ''), colour),
-      ...labelled('got', escapeBytes(showAnswer({kind: 'answered', status, body})), colour),
+      ...labelled('expected', escapeBytes(expected(failure)), colour),
+      ...labelled('got', escapeBytes(got(failure)), colour),
     ];
   }
   const view = showDifference(codec.encode(only), body);
@@ -96,12 +96,13 @@ function expectedAndGot(failure: ReplayFailure, {codec}: Dialect, colour: Colour
 
 async function life(
   {path, week, unansweredLines}: ReplayedFixture,
-  request: Request,
+  key: string | undefined,
+  beforeLine: number,
   colour: Colour,
 ): Promise<string[]> {
-  if (request.op === 'scan') return [];
-  const entries = await replayLife(path, request.key, request.line, week);
-  const unanswered = await unansweredLines(request.key, request.line);
+  if (key === undefined) return [];
+  const entries = await replayLife(path, key, beforeLine, week);
+  const unanswered = await unansweredLines(key, beforeLine);
   const lost = new Set([...unanswered].map((number) => `line ${number}`));
   const width = Math.max(...entries.map(({at}) => at.length));
   return entries.flatMap(({at, what}, index) => {

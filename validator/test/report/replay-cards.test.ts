@@ -67,7 +67,7 @@ test('a status, with what the server said, escaped', async () => {
   expect(card).toContain('  got       500 with "oops\\x1b[2J\\n"');
 });
 
-test('the keys of a scan', async () => {
+test('the keys of a scan, with the life of the first wrong one', async () => {
   const keys: ReplayFailure = {
     ...FAILURE,
     request: {op: 'scan', line: 6, start: 'a', end: 'c', keys: [{key: 'a', optional: false}]},
@@ -77,9 +77,18 @@ test('the keys of a scan', async () => {
     body: '["b"]',
     value: undefined,
   };
-  const card = (await replayFailureCard(keys, fixture, new Dialect(), plain)).join('\n');
-  expect(card).toMatch(/missing: "a"/);
-  expect(card).toContain('200 with "["b"]"');
+  expect((await replayFailureCard(keys, fixture, new Dialect(), plain)).join('\n')).toBe(
+    [
+      'test.txt:6  SCAN a c a',
+      '  a scan left out a',
+      '  expected  1 key; at position 0 (the first is 0): a; missing: "a"; too many:',
+      '            "b"',
+      '  got       1 key; at position 0 (the first is 0): b',
+      '  its life  line 1  PUT a = one',
+      '            line 2  PUT a = two (never answered)',
+      '            line 3  KILL',
+    ].join('\n'),
+  );
 });
 
 test('a server that broke down', async () => {

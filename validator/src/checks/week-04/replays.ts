@@ -4,7 +4,7 @@ import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 const HINTS = {
   look: 'the life of the key on this card: is its last write a PUT or a DELETE, and what lies between it and this read?',
   cause:
-    'a tombstone that got lost on its way: in the log, at a flush, in a lookup or in a compaction',
+    'no DELETE yet, or a tombstone that got lost on its way: in the log, at a flush, in a lookup or in a compaction',
   chapter: 'docs/weeks/04.md#traps',
 };
 

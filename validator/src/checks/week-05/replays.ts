@@ -4,7 +4,7 @@ import {WEEK_LAST_OF_LONG_VALUES} from '../week-rules.ts';
 const HINTS = {
   look: 'the request on this card: of a GET, in which level its key should lie by now; of a SCAN, which source should have had the key that is missing or too much',
   cause:
-    'a level that a lookup or a scan leaves out, a range without its last key, or an older entry that hides a newer one',
+    'no SCAN yet, a level that a lookup or a scan leaves out, a range without its last key, or an older entry that hides a newer one',
   chapter: 'docs/weeks/05.md#traps',
 };
 
