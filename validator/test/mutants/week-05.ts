@@ -185,11 +185,11 @@ export const WEEK_05: readonly Mutant[] = [
     edits: [{file: 'scan.ts', find: PRESENT, replace: presentAtMost(30)}],
   },
   {
-    name: 'scan-of-500-keys',
+    name: 'scan-of-200-keys',
     week: 5,
-    bug: 'a scan answers 500 keys at most',
+    bug: 'a scan answers 200 keys at most',
     caughtBy: 'replay-week-05',
-    edits: [{file: 'scan.ts', find: PRESENT, replace: presentAtMost(500)}],
+    edits: [{file: 'scan.ts', find: PRESENT, replace: presentAtMost(200)}],
   },
 ];
 
