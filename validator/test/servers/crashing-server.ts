@@ -10,6 +10,8 @@ export interface Habits {
   readonly recover?: (disk: Map<string, string>) => Map<string, string>;
   /** Of the first start and each later one. */
   readonly starts?: (count: number) => void;
+  /** How a GET of an absent key is answered. @default 404 */
+  readonly absent?: {readonly status: number; readonly body: string};
   /** How a DELETE is answered. @default 200 */
   readonly deleted?: (wasThere: boolean) => number;
   /** What a SCAN answers instead of the keys in the range. */
@@ -96,7 +98,11 @@ export class CrashingServer implements Server, ServerControl {
     const key = url.slice(1);
     const value = this.#memory.get(key);
     if (method === 'GET' && url.startsWith('/scan?')) return this.#scan(url);
-    if (method === 'GET') return value === undefined ? [404, ''] : [200, value];
+    if (method === 'GET' && value === undefined) {
+      const {status, body: text} = this.#habits.absent ?? {status: 404, body: ''};
+      return [status, text];
+    }
+    if (method === 'GET') return [200, value ?? ''];
     if (method === 'DELETE') {
       this.#write(key, undefined);
       return [this.#habits.deleted?.(value !== undefined) ?? 200, ''];
