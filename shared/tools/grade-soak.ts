@@ -11,6 +11,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {$} from 'zx/core';
+import {gradedWeekLast} from '../../validator/src/checks/catalogue.ts';
 import type {CheckResult, GradeReport} from '../../validator/src/grade/result.ts';
 import {bundleMutant, weekFolder} from '../../validator/test/mutants/bundle-mutant.ts';
 import {MUTANTS} from '../../validator/test/mutants/catalogue.ts';
@@ -47,14 +48,15 @@ await runTool(async (args, terminal) => {
       const line = `${mutant.name}: ${mutant.caughtBy}${others === '' ? ' alone' : `, also ${others}`}`;
       report(failed.includes(mutant.caughtBy), line);
     }
-    for (const week of [1, 2, 3]) {
+    const weeks = Array.from({length: gradedWeekLast()}, (_, index) => index + 1);
+    for (const week of weeks) {
       for (let round = 1; round <= rounds; round++) {
-        const same = await grade(scratch, [String(week), ...(await reference(week))]);
+        const same = await grade(scratch, [String(week), ...(await reference(week, scratch))]);
         report(same.exitCode === PASS, `reference ${week}, round ${round}: exit ${same.exitCode}`);
       }
     }
-    for (const week of [1, 2]) {
-      const next = await grade(scratch, [String(week + 1), ...(await reference(week))]);
+    for (const week of weeks.slice(0, -1)) {
+      const next = await grade(scratch, [String(week + 1), ...(await reference(week, scratch))]);
       const failed = next.checks.find((check) => check.state === 'fail')?.id ?? 'none';
       report(next.exitCode === FAIL, `reference ${week} graded as week ${week + 1}: ${failed}`);
     }
@@ -76,9 +78,10 @@ async function grade(scratch: string, args: readonly string[]): Promise<Outcome>
   };
 }
 
-/** The reference as any project: its formats claimed, run from its source. */
-async function reference(week: number): Promise<string[]> {
-  const start = `${process.execPath} ${join(ROOT, 'shared/bin/start.mjs')} src/main.ts`;
-  const project = ['--in', await weekFolder(week), '--files', 'series'];
-  return [...project, '--command', `${start} --port {port} --data-dir {dataDir}`];
+/** The reference as any project, in a folder of its own: its formats claimed, run from its source. */
+async function reference(week: number, folder: string): Promise<string[]> {
+  const start = `${process.execPath} ${join(ROOT, 'shared/bin/start.mjs')}`;
+  const main = join(await weekFolder(week), 'src/main.ts');
+  const command = `exec ${start} ${main} --port {port} --data-dir {dataDir}`;
+  return ['--in', folder, '--files', 'series', '--command', command];
 }
