@@ -1,6 +1,7 @@
 /** Crashes in the middle of compactions: shared by the weeks with one level and with two. */
 import {performance} from 'node:perf_hooks';
 import {Random} from '@kv-workshop/fixtures/generate/random';
+import {inAnyOrder} from './any-order.ts';
 import type {CheckContext} from './check.ts';
 import {COMPACTION_WRITES} from './compaction-rounds.ts';
 import {crashDuring} from './crash-during.ts';
@@ -64,11 +65,12 @@ async function timeFlushes(context: CheckContext, keys: Keys, count: number): Pr
   while (durationsMs.length < count) {
     const {untilFlush} = server.ledger.settling;
     const rest = count - durationsMs.length;
-    for (const write of mixedWrites(context, keys, Math.min(rest, untilFlush))) {
+    const writes = mixedWrites(context, keys, Math.min(rest, untilFlush));
+    await inAnyOrder(server, writes, async (write) => {
       const startedAt = performance.now();
       await server.writeAll([write]);
       durationsMs.push(performance.now() - startedAt);
-    }
+    });
     if (untilFlush <= rest) flushes += 1;
   }
   // Those around a flush are the longest ones, but for a hiccup of the machine.

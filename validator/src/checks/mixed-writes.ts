@@ -1,4 +1,5 @@
 /** Writes for checks of compactions: keys live, die and come back, from memtable to memtable. */
+import {writeInAnyOrder} from './any-order.ts';
 import type {CheckContext} from './check.ts';
 import {fill} from './fill.ts';
 import type {Keys} from './keys.ts';
@@ -42,7 +43,7 @@ export async function writeUpToCompaction(
   for (let left = settling.untilCompaction - early; left > 0; ) {
     context.progress(`${left} writes before a compaction`);
     const writes = mixedWrites(context, keys, Math.min(left, settling.untilFlush));
-    await context.server.writeAll(writes);
+    await writeInAnyOrder(context.server, writes);
     left -= writes.length;
   }
 }

@@ -6,6 +6,7 @@ import type {ServerFailure} from '../errors.ts';
 import type {Dialect} from '../http/dialect.ts';
 import type {Answered, HttpRequest, Lost, Outcome} from '../http/exchange.ts';
 import type {ClientConnection} from '../http/http-client.ts';
+import {probe} from '../server/probe.ts';
 import {closedWithoutNotice, unanswered} from './common-failures.ts';
 import type {CheckFailure} from './failure.ts';
 import {Latencies} from './latencies.ts';
@@ -15,6 +16,10 @@ import type {OpenServer} from './open-server.ts';
 const EXIT_NOTICE_MS = 300;
 /** Connections that may turn out closed without `Connection: close` (contract: lost answers). */
 const STALE_MAX = 10;
+/** Of letters, as all keys are, and in no check's or fixture's use. */
+const NEVER_WRITTEN = 'kvisready';
+/** Ample for a server that accepts the connection at all. */
+const SECOND_CONNECTION_MS = 1_000;
 
 export class ServerRequests {
   /** The server itself, for what drives it in its own way (a replay). */
@@ -22,7 +27,9 @@ export class ServerRequests {
   readonly latencies = new Latencies();
   readonly #signal: AbortSignal;
   readonly #connections = new Set<ClientConnection>();
-  #connection: ClientConnection | undefined;
+  /** Those on which `send` waits for no answer: one, unless it was called several times at once. */
+  #idle: ClientConnection[] = [];
+  #servesSeveral: Promise<boolean> | undefined;
   #stale = 0;
 
   /** @param signal requests after its abort fail */
@@ -56,24 +63,39 @@ export class ServerRequests {
   disconnect(): void {
     for (const connection of this.#connections) connection.close();
     this.#connections.clear();
-    this.#connection = undefined;
+    this.#idle = [];
+  }
+
+  /** Whether it answers on a second connection while the first one is open. Asked once. */
+  servesSeveral(): Promise<boolean> {
+    this.#servesSeveral ??= this.#asksOnTwo();
+    return this.#servesSeveral;
+  }
+
+  async #asksOnTwo(): Promise<boolean> {
+    const request = this.dialect.get(NEVER_WRITTEN);
+    await this.send(request);
+    const {kind} = await probe(this.open.address, request.path, SECOND_CONNECTION_MS);
+    return kind === 'answered';
   }
 
   /**
-   * Sends one request on the usual connection; its answer may have any status.
+   * Sends one request; its answer may have any status. One request after another
+   * goes over one connection; those that wait at the same time have each their own.
    * If the connection turns out to have been closed before, it is counted, and
    * the request is sent once more.
    * @param onStale told about the first attempt, which may have had its effect
    * @throws CheckFailure if no complete answer came
    */
   async send(request: HttpRequest, onStale: () => void = () => {}): Promise<Answered> {
-    this.#connection ??= this.connect();
-    let outcome = await this.exchange(this.#connection, request);
+    const connection = this.#idle.pop() ?? this.connect();
+    let outcome = await this.exchange(connection, request);
     if (outcome.kind === 'lost' && outcome.stale) {
       await this.countStale(request, outcome);
       onStale();
-      outcome = await this.exchange(this.#connection, request);
+      outcome = await this.exchange(connection, request);
     }
+    if (this.#connections.has(connection)) this.#idle.push(connection);
     if (outcome.kind === 'answered') return outcome;
     throw await this.diagnosed(request, outcome.failure);
   }

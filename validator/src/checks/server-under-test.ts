@@ -24,7 +24,8 @@ export interface ServerUnderTestOptions {
 
 export class ServerUnderTest extends ServerRequests {
   readonly ledger: Ledger;
-  readonly #week: number;
+  /** The week that is graded. */
+  readonly week: number;
   readonly #signal: AbortSignal;
   #startMs: number | undefined;
   #stops = 0;
@@ -33,7 +34,7 @@ export class ServerUnderTest extends ServerRequests {
 
   constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
     super(server, signal);
-    this.#week = week;
+    this.week = week;
     this.#signal = signal;
     this.ledger = new Ledger({durable: isDurable(week), ...thresholds(week)});
   }
@@ -199,7 +200,7 @@ export class ServerUnderTest extends ServerRequests {
     const value = this.#valueOf(answer);
     if (value === undefined || !this.ledger.permitted(key).includes(value)) {
       const {dialect, ledger} = this;
-      const history = {week: this.#week, stops: this.#stops};
+      const history = {week: this.week, stops: this.#stops};
       throw wrongAnswer({key, request, answer, codec: dialect.codec, ledger, ...history});
     }
     this.ledger.observed(key, value);

@@ -15,6 +15,11 @@ export function isDurable(week: number): boolean {
   return week >= 3;
 }
 
+/** From week 8 on, requests run at the same time. */
+export function isConcurrent(week: number): boolean {
+  return week >= WEEK_LAST;
+}
+
 /** Entries in a full memtable; without SSTables it is never full. */
 export function memtableEntriesMax(week: number): number {
   if (week < 2) return Number.POSITIVE_INFINITY;

@@ -78,11 +78,11 @@ describe('on a disk with slow syncs', () => {
   ];
 
   it('a file is cut after as many writes as there is time for, its line numbers kept', async () => {
-    // 15 s for 15 writes.
+    // 30 s for 30 writes.
     const week3 = context(3, 1);
     const writes = writesMax({weekFirst: 3}, week3);
     const opened = await openFixture(week3, fixture(lines), 'week-03.txt', writes);
-    expect(opened.survey).toMatchObject({writes: 15, requests: 16});
+    expect(opened.survey).toMatchObject({writes: 30, requests: 31});
     expect(readFileSync(opened.path, 'utf8').split('\n').slice(0, 4)).toEqual([
       '',
       'PUT a 1',
@@ -90,7 +90,7 @@ describe('on a disk with slow syncs', () => {
       'PUT ba x',
     ]);
     expect(opened.name).toBe('week-03.txt');
-    expect(notes).toEqual(['shortened to 17 of 43 lines: 1 syncs a second']);
+    expect(notes).toEqual(['shortened to 32 of 43 lines: 1 syncs a second']);
   });
 
   it('it is not cut before week 3, nor on a quick disk', async () => {
@@ -106,17 +106,18 @@ describe('on a disk with slow syncs', () => {
     const long = {isLong: true, weekFirst: 1};
     expect(writesMax(long, context(2, 5_000))).toBe(Number.POSITIVE_INFINITY);
     expect(writesMax(long, context(3, 5_000))).toBe(5_000);
-    expect(writesMax(long, context(3, 100))).toBe(1_500);
-    expect(writesMax({isLong: true, weekFirst: 3}, context(3, 5_000))).toBe(75_000);
+    expect(writesMax(long, context(3, 100))).toBe(3_000);
+    expect(writesMax({isLong: true, weekFirst: 3}, context(3, 5_000))).toBe(150_000);
   });
 
-  it('fewer rounds are run, but at least one', () => {
-    expect(shortened(context(3, 100), 12, 500)).toBe(3);
+  it('fewer rounds are run, but as many as are needed', () => {
+    expect(shortened(context(3, 100), 12, 500)).toBe(6);
     expect(shortened(context(3, 1), 12, 500)).toBe(1);
+    expect(shortened(context(3, 1), 12, 500, 4)).toBe(4);
     expect(shortened(context(3, 5_000), 12, 500)).toBe(12);
     expect(shortened(context(2, 1), 12, 500)).toBe(12);
-    expect(notes).toHaveLength(2);
-    expect(notes[0]).toBe('shortened to 3 of 12 rounds: the disk does 100 syncs a second');
+    expect(notes).toHaveLength(3);
+    expect(notes[0]).toBe('shortened to 6 of 12 rounds: the disk does 100 syncs a second');
   });
 });
 

@@ -1,3 +1,4 @@
+import {writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
@@ -29,9 +30,9 @@ export const newestWins: Check = {
     for (let generation = 0; generation < GENERATIONS; generation++) {
       progress(`writing generation ${generation + 1} of ${GENERATIONS}`);
       const window = pool.slice(generation * STEP, generation * STEP + entries);
-      await server.putAll(keys.rewritten(context.random.shuffled(window)));
+      await writeInAnyOrder(server, keys.rewritten(context.random.shuffled(window)));
     }
-    await server.putAll(keys.rewritten(pool.slice(-2 * STEP)));
+    await writeInAnyOrder(server, keys.rewritten(pool.slice(-2 * STEP)));
     await readBack(context, keys);
   },
 };

@@ -42,6 +42,7 @@ export const killThenFlush: Check = {
 };
 
 const ROUNDS = 5;
+const ROUNDS_MIN = 3;
 
 export const killAroundFlush: Check = {
   id: 'kill-around-flush',
@@ -61,7 +62,7 @@ export const killAroundFlush: Check = {
   async run(context) {
     const {server, random, week, progress} = context;
     const keys = new Keys(random);
-    const rounds = shortened(context, ROUNDS, memtableEntriesMax(week));
+    const rounds = shortened(context, ROUNDS, memtableEntriesMax(week), ROUNDS_MIN);
     const flushMs = await timeFlush(context, keys);
     for (let round = 1; round <= rounds; round++) {
       const early = 2 + random.below(3);

@@ -1,3 +1,4 @@
+import {writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -27,9 +28,9 @@ export const scanFlushed: Check = {
     const keys = new Keys(random);
     await fill(context, keys, ledger.settling.untilFlush);
     await server.expectScan('a', LAST_KEY);
-    await server.writeAll(mixedWrites(context, keys, ledger.settling.untilFlush));
+    await writeInAnyOrder(server, mixedWrites(context, keys, ledger.settling.untilFlush));
     await server.expectScan('a', LAST_KEY);
-    await server.writeAll(mixedWrites(context, keys, 400));
+    await writeInAnyOrder(server, mixedWrites(context, keys, 400));
 
     for (const stop of [undefined, () => server.restart(), () => server.killAndStart()]) {
       await stop?.();
