@@ -37,6 +37,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   {
+    name: 'checks',
+    summary: 'list the checks of a week, or tell all about one',
+    load: async () => (await import('./commands/checks.ts')).checksCommand(),
+  },
+  {
     name: 'replay',
     summary: 'send a fixture file to a server',
     load: async () => (await import('./commands/replay.ts')).replayCommand(),

@@ -109,6 +109,11 @@ export function weekOf(check: Check, week: number): number {
   return check.isLong === true ? week : check.weekFirst;
 }
 
+/** Of every week, in the order of the weeks. */
+export function allChecks(): readonly Check[] {
+  return CATALOGUE;
+}
+
 /** All ids, of every week. */
 export function checkIds(): string[] {
   return CATALOGUE.map((check) => check.id);

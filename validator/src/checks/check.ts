@@ -55,6 +55,8 @@ export interface Check {
   /** What a pass shows, in one sentence. */
   readonly proves: string;
   readonly hints: Hints;
+  /** What a pass is worth. @default by `needs` (points.ts) */
+  readonly points?: number;
   readonly cost: Cost;
   /** Longest permitted time. @default DEADLINE_MS */
   readonly deadlineMs?: number;
@@ -100,4 +102,4 @@ export interface Environment {
 }
 
 /** Ample for every check on a slow machine; a check that replays a long file states its own. */
-export const DEADLINE_MS = 60_000;
+export const DEADLINE_MS = 120_000;

@@ -18,6 +18,8 @@ interface ReplayCheckOptions {
   readonly cost: Check['cost'];
 }
 
+/** A short file is a first look; a long one goes through all that its week has added. */
+const POINTS = {short: 2, long: 6};
 /** Ample for 30,000 requests at 100 a second. */
 const DEADLINE_MS = 300_000;
 /** Of a server that should be empty. */
@@ -39,6 +41,7 @@ export function replayCheck(options: ReplayCheckOptions): Check {
     needsEmptyServer: true,
     proves,
     hints,
+    points: isShort ? POINTS.short : POINTS.long,
     cost,
     deadlineMs: DEADLINE_MS,
     run(context) {

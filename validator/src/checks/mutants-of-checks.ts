@@ -1,0 +1,386 @@
+/**
+ * The broken servers of test/mutants that each check fails, for those who have no
+ * checkout. Written by `UPDATE_GOLDEN=1 vitest run validator/test/checks`.
+ */
+import type {MutantDescription} from './describe-check.ts';
+
+// biome-ignore format: it is generated
+export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescription[]>> =
+{
+  "replay-week-01-short": [
+    {
+      "name": "keeps-100-keys",
+      "bug": "the table drops its oldest key beyond 100"
+    }
+  ],
+  "contract-basics": [
+    {
+      "name": "absent-answers-200",
+      "bug": "GET of an absent key answers 200 with an empty body"
+    },
+    {
+      "name": "first-write-wins",
+      "bug": "a second PUT of a key does nothing"
+    }
+  ],
+  "values-verbatim": [
+    {
+      "name": "values-trimmed",
+      "bug": "spaces at the ends of a value are lost"
+    },
+    {
+      "name": "integer-values",
+      "bug": "a value that looks like a number is stored as one"
+    }
+  ],
+  "keys-distinct": [
+    {
+      "name": "object-as-table",
+      "bug": "the hash table is a plain object, which has keys of its own"
+    },
+    {
+      "name": "keys-cut-at-32",
+      "bug": "only the first 32 characters of a key count"
+    }
+  ],
+  "value-empty": [
+    {
+      "name": "empty-value-is-absent",
+      "bug": "an empty value is taken for no value"
+    }
+  ],
+  "value-long": [
+    {
+      "name": "value-cut-at-16-kib",
+      "bug": "a value longer than a buffer of 16 KiB is cut"
+    }
+  ],
+  "bad-requests": [
+    {
+      "name": "crashes-on-long-body",
+      "bug": "a body beyond the limit ends the server"
+    }
+  ],
+  "replay-week-01": [
+    {
+      "name": "keeps-5000-keys",
+      "bug": "the table drops its oldest key beyond 5,000"
+    }
+  ],
+  "replay-week-02-short": [
+    {
+      "name": "memtable-of-100-keys",
+      "bug": "the memtable drops its oldest key beyond 100"
+    }
+  ],
+  "absent-then-put": [
+    {
+      "name": "negative-cache-not-invalidated",
+      "bug": "a PUT leaves its key among those known to be absent"
+    }
+  ],
+  "flush-readback": [
+    {
+      "name": "hangs-on-flush",
+      "bug": "the write that fills the memtable is never answered"
+    },
+    {
+      "name": "crashes-on-flush",
+      "bug": "a flush that fails ends the server"
+    },
+    {
+      "name": "last-entry-not-flushed",
+      "bug": "the flush leaves out the largest key"
+    },
+    {
+      "name": "only-newest-sstable-read",
+      "bug": "a lookup gives up after the newest SSTable"
+    }
+  ],
+  "newest-wins": [
+    {
+      "name": "oldest-sstable-wins",
+      "bug": "SSTables are read from the oldest to the newest"
+    }
+  ],
+  "restart-keeps-flushed": [
+    {
+      "name": "memory-only",
+      "bug": "nothing is ever written to disk"
+    },
+    {
+      "name": "manifest-emptied-on-start",
+      "bug": "MANIFEST is opened so that it is created anew"
+    }
+  ],
+  "ids-after-restart": [
+    {
+      "name": "id-reused-after-restart",
+      "bug": "after a start the ids of SSTables begin at 1 again"
+    }
+  ],
+  "order-after-restart": [
+    {
+      "name": "manifest-order-lost",
+      "bug": "after a start the SSTables are read in the order of their names, sst-10 before sst-2"
+    }
+  ],
+  "files-sstables": [
+    {
+      "name": "sstable-unsorted",
+      "bug": "entries are flushed in the order in which they were written"
+    }
+  ],
+  "manifest-missing": [
+    {
+      "name": "missing-manifest-ignored",
+      "bug": "without MANIFEST the server starts empty, beside the data it ignores"
+    }
+  ],
+  "replay-week-02": [
+    {
+      "name": "sstable-prefix-match",
+      "bug": "a lookup in an SSTable takes the first key that begins with the key asked for"
+    }
+  ],
+  "replay-week-03-short": [
+    {
+      "name": "replay-stops-after-50-records",
+      "bug": "a start reads no more of the log than its first 50 records"
+    }
+  ],
+  "restart-keeps-all": [
+    {
+      "name": "wal-created-anew-on-start",
+      "bug": "the WAL is opened so that it is emptied, and never replayed"
+    },
+    {
+      "name": "replay-newest-first",
+      "bug": "the WAL is replayed from its end, so that the oldest value of a key wins"
+    }
+  ],
+  "kill-twice": [
+    {
+      "name": "wal-truncated-after-replay",
+      "bug": "the WAL is emptied once it is replayed, before anything is flushed"
+    }
+  ],
+  "kill-during-recovery": [
+    {
+      "name": "log-rewritten-on-start",
+      "bug": "a start empties the log, and a while later writes the records that it read to it again"
+    }
+  ],
+  "kill-keeps-acknowledged": [
+    {
+      "name": "wal-written-late",
+      "bug": "writes are answered first, and reach the WAL in batches every 200 ms and at a clean stop"
+    },
+    {
+      "name": "wal-skips-overwrites",
+      "bug": "only the first write of a key since the last flush is logged; a clean stop flushes the rest"
+    },
+    {
+      "name": "persists-at-clean-stop-only",
+      "bug": "there is no WAL: a clean stop flushes the memtable"
+    }
+  ],
+  "kill-concurrent-writers": [
+    {
+      "name": "group-commit-answers-early",
+      "bug": "once writes have overlapped, they are answered first and logged as a group when it is quiet"
+    }
+  ],
+  "kill-then-flush": [
+    {
+      "name": "id-reused-after-crash",
+      "bug": "the next id is the number of SSTables written since the start"
+    }
+  ],
+  "kill-around-flush": [
+    {
+      "name": "log-emptied-before-manifest",
+      "bug": "the flush, behind the answer, empties the log first and lists its SSTable a while later"
+    }
+  ],
+  "torn-tail": [
+    {
+      "name": "torn-tail-refuses-start",
+      "bug": "a record cut short by a crash is an error that ends every later start"
+    },
+    {
+      "name": "torn-tail-not-cut",
+      "bug": "a torn record is skipped but left in place, and the next record is glued to it"
+    },
+    {
+      "name": "wal-newline-written-separately",
+      "bug": "record and newline are written one after the other, and a record without newline is kept as it is"
+    }
+  ],
+  "files-wal": [
+    {
+      "name": "wal-never-reset",
+      "bug": "a flush leaves the WAL as it is: it grows for ever"
+    }
+  ],
+  "replay-week-03": [
+    {
+      "name": "replay-stops-after-500-records",
+      "bug": "a start reads no more of the log than its first 500 records"
+    }
+  ],
+  "replay-week-04-short": [
+    {
+      "name": "replay-deletes-last",
+      "bug": "the replay of the WAL applies all PUTs first and all DELETEs after them"
+    }
+  ],
+  "delete-basics": [
+    {
+      "name": "delete-does-nothing",
+      "bug": "DELETE answers 200 and does nothing"
+    },
+    {
+      "name": "deleted-answers-200",
+      "bug": "a GET that finds a tombstone in the memtable answers 200 with an empty body"
+    },
+    {
+      "name": "delete-of-absent-fails",
+      "bug": "DELETE of a key that is not there answers 500"
+    },
+    {
+      "name": "tombstone-not-overwritten",
+      "bug": "a PUT does not bring back a key whose tombstone is in the memtable"
+    }
+  ],
+  "delete-flushed": [
+    {
+      "name": "tombstone-dropped-at-flush",
+      "bug": "tombstones are left out of the flush, so that older SSTables show through again"
+    },
+    {
+      "name": "tombstone-in-sstable-ignored",
+      "bug": "a lookup that finds a tombstone in an SSTable goes on to the older ones"
+    }
+  ],
+  "kill-keeps-deletes": [
+    {
+      "name": "replay-ignores-deletes",
+      "bug": "the replay of the WAL applies PUTs only"
+    },
+    {
+      "name": "replay-ends-at-delete",
+      "bug": "the replay takes the record of a delete for a torn tail, and cuts it off with all behind it"
+    }
+  ],
+  "compaction-readback": [
+    {
+      "name": "compaction-oldest-wins",
+      "bug": "where several SSTables have a key, a compaction keeps the oldest entry"
+    },
+    {
+      "name": "tombstones-dropped-too-early",
+      "bug": "a compaction leaves out the oldest SSTable, and drops tombstones of keys that it has"
+    },
+    {
+      "name": "last-group-not-written",
+      "bug": "what a compaction has left for its last, smaller SSTable is never written"
+    }
+  ],
+  "kill-in-compaction": [
+    {
+      "name": "inputs-removed-first",
+      "bug": "a compaction removes its inputs once it has opened them, and replaces MANIFEST a while later"
+    }
+  ],
+  "files-compaction": [
+    {
+      "name": "only-puts-are-counted",
+      "bug": "DELETEs do not count among the 10,000 updates that lead to a compaction"
+    },
+    {
+      "name": "compacted-files-stay",
+      "bug": "a compaction does not remove the SSTables that it has merged"
+    }
+  ],
+  "replay-week-04": [
+    {
+      "name": "keeps-200-tombstones",
+      "bug": "a memtable keeps no more than its 200 latest tombstones"
+    }
+  ],
+  "replay-week-05-short": [
+    {
+      "name": "scan-of-30-keys",
+      "bug": "a scan answers 30 keys at most"
+    }
+  ],
+  "scan-basics": [
+    {
+      "name": "scan-end-inclusive",
+      "bug": "a scan answers its end too, if that is a key"
+    },
+    {
+      "name": "scan-empty-answers-404",
+      "bug": "a scan of an empty range is answered with 404"
+    },
+    {
+      "name": "scan-drops-recreated",
+      "bug": "a scan leaves out each key that was ever deleted, also if it was written again"
+    },
+    {
+      "name": "scan-start-exclusive",
+      "bug": "a scan leaves out its start"
+    }
+  ],
+  "scan-flushed": [
+    {
+      "name": "scan-forgets-tombstones",
+      "bug": "a scan skips tombstones of the memtable before it merges, so that they hide nothing"
+    },
+    {
+      "name": "scan-oldest-wins",
+      "bug": "a scan takes the memtable for the oldest of its sources"
+    }
+  ],
+  "levels-readback": [
+    {
+      "name": "l1-last-key-excluded",
+      "bug": "the last key of a range is looked for in the next file of L1"
+    },
+    {
+      "name": "compaction-ignores-l1",
+      "bug": "a compaction merges the files of L0 only, and puts the result in the place of L1"
+    },
+    {
+      "name": "l1-wins-over-l0",
+      "bug": "a compaction takes L1 for newer than L0"
+    }
+  ],
+  "kill-in-leveling": [
+    {
+      "name": "levels-removed-first",
+      "bug": "a compaction removes the files of both levels once it has opened them, and replaces MANIFEST a while later"
+    }
+  ],
+  "files-levels": [
+    {
+      "name": "compacts-at-six-files",
+      "bug": "L0 is compacted when it has more than five files"
+    },
+    {
+      "name": "compacted-levels-stay",
+      "bug": "a compaction does not remove the files that it has merged"
+    },
+    {
+      "name": "l1-range-cut-short",
+      "bug": "the ranges in MANIFEST have the last key without its last letter"
+    }
+  ],
+  "replay-week-05": [
+    {
+      "name": "scan-of-200-keys",
+      "bug": "a scan answers 200 keys at most"
+    }
+  ]
+};
