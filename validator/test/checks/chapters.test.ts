@@ -40,6 +40,6 @@ function chapterPath(week: number): string {
 function table(week: number): string {
   const rows = checksOf(week)
     .filter(({weekFirst}) => weekFirst === week)
-    .map(({id, proves}) => `| \`${id}\` | ${proves} |\n`);
+    .map(({id, proves}) => `| [\`${id}\`](../checks.md#${id}) | ${proves} |\n`);
   return `| Check | A pass shows |\n|---|---|\n${rows.join('')}`;
 }
