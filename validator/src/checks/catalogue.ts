@@ -40,6 +40,17 @@ import {levelsReadback} from './week-05/levels-readback.ts';
 import {replayWeek05, replayWeek05Short} from './week-05/replays.ts';
 import {scanBasics} from './week-05/scan-basics.ts';
 import {scanFlushed} from './week-05/scan-flushed.ts';
+import {blockDamage} from './week-06/block-damage.ts';
+import {blockEdges} from './week-06/block-edges.ts';
+import {filesBlocks} from './week-06/files-blocks.ts';
+import {replayWeek06, replayWeek06Short} from './week-06/replays.ts';
+import {strayFiles} from './week-06/stray-files.ts';
+import {valueLimits} from './week-06/value-limits.ts';
+import {filesBloom} from './week-07/files-bloom.ts';
+import {filterAsked} from './week-07/filter-asked.ts';
+import {filterDamage} from './week-07/filter-damage.ts';
+import {prefixKeys} from './week-07/prefix-keys.ts';
+import {replayWeek07, replayWeek07Short} from './week-07/replays.ts';
 
 const CATALOGUE: readonly Check[] = [
   replayWeek01Short,
@@ -90,6 +101,21 @@ const CATALOGUE: readonly Check[] = [
   killInLeveling,
   filesLevels,
   replayWeek05,
+
+  replayWeek06Short,
+  valueLimits,
+  blockEdges,
+  filesBlocks,
+  blockDamage,
+  strayFiles,
+  replayWeek06,
+
+  replayWeek07Short,
+  prefixKeys,
+  filesBloom,
+  filterDamage,
+  filterAsked,
+  replayWeek07,
 ];
 
 /** The checks that are valid in a week, in the order in which they run. */

@@ -2,7 +2,7 @@ import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Plugin, rolldown} from 'rolldown';
-import {applyEdit, type Edit, type Mutant} from './mutant.ts';
+import {applyEdit, type Edit, type Variant} from './mutant.ts';
 
 const WORKSHOP = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const OUT_DIR = join(WORKSHOP, 'node_modules/.cache/kv-workshop/mutants');
@@ -19,13 +19,13 @@ export async function weekFolder(week: number): Promise<string> {
 }
 
 /** The file that an edit changes. */
-async function editedFile(mutant: Mutant, edit: Edit): Promise<string> {
+async function editedFile(mutant: Variant, edit: Edit): Promise<string> {
   if (edit.file.includes('/')) return join(WORKSHOP, edit.file);
   return join(await weekFolder(mutant.week), 'src', edit.file);
 }
 
 /** The edited files of a mutant, as they read with its bug in them. */
-export async function mutatedSources(mutant: Mutant): Promise<Map<string, string>> {
+export async function mutatedSources(mutant: Variant): Promise<Map<string, string>> {
   const sources = new Map<string, string>();
   for (const edit of mutant.edits) {
     const file = await editedFile(mutant, edit);
@@ -36,12 +36,12 @@ export async function mutatedSources(mutant: Mutant): Promise<Map<string, string
 }
 
 /** Where a mutant is built. */
-export function mutantFolder(mutant: Mutant): string {
+export function mutantFolder(mutant: Variant): string {
   return join(OUT_DIR, mutant.name);
 }
 
 /** Builds a mutant as a student's project, with a kv.yaml; returns its folder. */
-export async function bundleMutant(mutant: Mutant): Promise<string> {
+export async function bundleMutant(mutant: Variant): Promise<string> {
   const sources = await mutatedSources(mutant);
   const plantBug: Plugin = {name: 'plant-bug', load: (id) => sources.get(id)};
   const input = join(await weekFolder(mutant.week), 'src/main.ts');
@@ -54,7 +54,7 @@ export async function bundleMutant(mutant: Mutant): Promise<string> {
   return folder;
 }
 
-function kvYaml(mutant: Mutant): string {
+function kvYaml(mutant: Variant): string {
   return [
     `# ${mutant.bug}`,
     `week: ${mutant.week}`,

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {bundleMutant} from './bundle-mutant.ts';
-import type {Mutant} from './mutant.ts';
+import type {Variant} from './mutant.ts';
 
 const KV = fileURLToPath(new URL('../../bin/kv.mjs', import.meta.url));
 
@@ -12,7 +12,7 @@ export interface MutantRun {
 }
 
 /** Builds a mutant and grades it as its student would, in its folder. */
-export async function gradeMutant(mutant: Mutant, args: readonly string[]): Promise<MutantRun> {
+export async function gradeMutant(mutant: Variant, args: readonly string[]): Promise<MutantRun> {
   const folder = await bundleMutant(mutant);
   const child = spawn(process.execPath, [KV, 'grade', '--seed', '1', '--shrink', '0', ...args], {
     cwd: folder,

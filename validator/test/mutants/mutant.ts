@@ -3,17 +3,21 @@
  * written it. It is described by edits to the reference's source, so that it
  * stays a small variation of it, whatever the reference becomes.
  */
-export interface Mutant {
-  /** In kebab case; names its golden failure card too. */
-  readonly name: string;
-  /** The week whose reference is edited, and the week that it is graded as. */
-  readonly week: number;
-  /** What is wrong, in one line. */
-  readonly bug: string;
+export interface Mutant extends Variant {
   /** The check that must fail it, and that must be the first to do so. */
   readonly caughtBy: string;
   /** Its card depends on the moment of a crash. @default false */
   readonly isTimed?: boolean;
+}
+
+/** A reference server that has been edited. */
+export interface Variant {
+  /** In kebab case; names its golden failure card too. */
+  readonly name: string;
+  /** The week whose reference is edited, and the week that it is graded as. */
+  readonly week: number;
+  /** What is wrong, or at least different, in one line. */
+  readonly bug: string;
   readonly edits: readonly Edit[];
 }
 

@@ -66,8 +66,8 @@ async function probe(context: CheckContext, file: TableFile, what: Probe): Promi
     await readAllDamaged(context, lost, {miss: true, error: true});
     await readAllDamaged(context, random.shuffled(others).slice(0, OTHERS_READ), WHOLE);
     await readAllDamaged(context, absentKeys(file), {miss: true, error: true});
+    await server.stop();
   }
-  await server.stop();
   await damage.undo();
 }
 

@@ -1,0 +1,109 @@
+/**
+ * References changed in ways that the contract accepts: no check may fail them.
+ */
+import type {Variant} from './mutant.ts';
+
+interface Accepted extends Variant {
+  /** The checks that it must pass. */
+  readonly passes: readonly string[];
+}
+
+const FILES_OF_BLOCKS = ['block-edges', 'files-blocks', 'block-damage', 'stray-files'];
+
+export const ACCEPTED: readonly Accepted[] = [
+  {
+    name: 'accepted-other-checksums',
+    week: 6,
+    bug: 'CRC-64/WE in big-endian order, none in the index, and two SSTables for a memtable of 2,000',
+    passes: FILES_OF_BLOCKS,
+    edits: [
+      {
+        file: 'crc64.ts',
+        find: 'export function crc64(bytes: Uint8Array): Crc64 {\n  let high = 0;\n  let low = 0;',
+        replace:
+          'export function crc64(bytes: Uint8Array): Crc64 {\n  let high = -1;\n  let low = -1;',
+      },
+      {
+        file: 'crc64.ts',
+        find: '  return {high: high >>> 0, low: low >>> 0};',
+        replace: '  return {high: ~high >>> 0, low: ~low >>> 0};',
+      },
+      {
+        file: 'crc64.ts',
+        find: '  view.setUint32(0, low, true);\n  view.setUint32(4, high, true);',
+        replace: '  view.setUint32(0, high);\n  view.setUint32(4, low);',
+      },
+      {
+        file: 'crc64.ts',
+        find: '  return view.getUint32(0, true) === low && view.getUint32(4, true) === high;',
+        replace: '  return view.getUint32(0) === high && view.getUint32(4) === low;',
+      },
+      {file: 'block.ts', find: '  writeCrc64(block, INDEX_CRC, block);\n', replace: ''},
+      {
+        file: 'block.ts',
+        find: '  if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;',
+        replace: '  void zeroed;',
+      },
+      {
+        file: 'options.ts',
+        find: '  memtableEntriesMax: 1_953,',
+        replace: '  memtableEntriesMax: 2_000,',
+      },
+      {
+        file: 'engine.ts',
+        find: '    if (allOptions.memtableEntriesMax > TABLE_ENTRIES_MAX) {',
+        replace: '    if (allOptions.memtableEntriesMax > 2 * TABLE_ENTRIES_MAX) {',
+      },
+      {
+        file: 'engine.ts',
+        find: '    await this.#tables.write(name, entries);\n    await this.#manifest.append(name);',
+        replace:
+          '    await this.#tables.write(name, entries.slice(0, TABLE_ENTRIES_MAX));\n    await this.#manifest.append(name);\n    const rest = sstablePath(0, this.#nextId++);\n    await this.#tables.write(rest, entries.slice(TABLE_ENTRIES_MAX));\n    await this.#manifest.append(rest);',
+      },
+      {
+        file: 'engine.ts',
+        find: '      this.#options.memtableEntriesMax,\n    );\n    await this.#manifest',
+        replace: '      TABLE_ENTRIES_MAX,\n    );\n    await this.#manifest',
+      },
+    ],
+  },
+  {
+    name: 'accepted-refuses-damage',
+    week: 6,
+    bug: 'a start reads every block, and refuses if one is damaged',
+    passes: ['block-damage', 'stray-files'],
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: '      return new OpenSSTable(path, file, index, blocks);',
+        replace:
+          "      const table = new OpenSSTable(path, file, index, blocks);\n      Array.from(table.entries('', false));\n      return table;",
+      },
+    ],
+  },
+  {
+    name: 'accepted-bare-filters',
+    week: 7,
+    bug: 'filters are their bits alone, and a damaged block is taken for one without the key',
+    passes: ['files-bloom', 'filter-damage', 'filter-asked', 'block-damage'],
+    edits: [
+      {
+        file: 'bloom-filter.ts',
+        find: '  static decode(bytes: Uint8Array): BloomFilter | undefined {',
+        replace:
+          '  static decode(bytes: Uint8Array): BloomFilter | undefined {\n    if (bytes.length !== FILTER_BYTES) return undefined;\n    if (bytes.length > 0) return new BloomFilter(DEFAULT_SEEDS, false, bytes.slice());',
+      },
+      {
+        file: 'bloom-filter.ts',
+        find: '  encode(): Uint8Array {',
+        replace: '  encode(): Uint8Array {\n    if (this.#bits.length > 0) return this.#bits;',
+      },
+      {
+        file: 'table-cache.ts',
+        find: '    return this.get(path).get(key);',
+        replace:
+          '    try {\n      return this.get(path).get(key);\n    } catch {\n      return undefined;\n    }',
+      },
+    ],
+  },
+];
