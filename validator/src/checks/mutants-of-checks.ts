@@ -382,5 +382,135 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "name": "scan-of-200-keys",
       "bug": "a scan answers 200 keys at most"
     }
+  ],
+  "replay-week-06-short": [
+    {
+      "name": "memtable-of-100-entries",
+      "bug": "the memtable drops its oldest entry beyond 100"
+    }
+  ],
+  "value-limits": [
+    {
+      "name": "long-value-cut-to-64",
+      "bug": "a value of more than 64 bytes is acknowledged, and cut to 64"
+    },
+    {
+      "name": "empty-value-becomes-tombstone",
+      "bug": "an empty value is acknowledged, and is a tombstone once it is flushed"
+    }
+  ],
+  "block-edges": [
+    {
+      "name": "value-field-of-63",
+      "bug": "a zero byte is expected behind each value, so that one of 64 bytes loses its last"
+    },
+    {
+      "name": "first-key-of-block-missed",
+      "bug": "the search in the index goes for a first key that is smaller than the key"
+    },
+    {
+      "name": "last-block-dropped",
+      "bug": "the last block of an SSTable is left out of its index"
+    }
+  ],
+  "files-blocks": [
+    {
+      "name": "checksum-of-entries-only",
+      "bug": "the checksum of a data block leaves out the bytes before its entries"
+    },
+    {
+      "name": "buffer-not-cleared",
+      "bug": "one buffer serves for all blocks, and keeps the entries of a longer one before"
+    },
+    {
+      "name": "index-has-last-keys",
+      "bug": "the index has the last key of each block, and is searched for the first that is not smaller"
+    }
+  ],
+  "block-damage": [
+    {
+      "name": "checksum-never-compared",
+      "bug": "the checksums of data blocks are written, and never compared"
+    },
+    {
+      "name": "damaged-block-ends-server",
+      "bug": "a block whose checksum does not match ends the server"
+    }
+  ],
+  "stray-files": [
+    {
+      "name": "unlisted-tables-are-read",
+      "bug": "a start takes the SSTables that it finds in l0 for those that MANIFEST lists"
+    }
+  ],
+  "replay-week-06": [
+    {
+      "name": "tombstone-read-as-empty",
+      "bug": "a value field of zeros is read as an empty value"
+    }
+  ],
+  "replay-week-07-short": [
+    {
+      "name": "trie-emptied-at-100",
+      "bug": "the trie begins anew when it has 100 entries, without a flush"
+    }
+  ],
+  "prefix-keys": [
+    {
+      "name": "trie-edge-not-compared",
+      "bug": "a lookup in the trie compares the first letter of an edge only"
+    },
+    {
+      "name": "trie-delete-takes-subtree",
+      "bug": "a DELETE of a key takes the keys that begin with it along"
+    },
+    {
+      "name": "trie-split-keeps-old-value",
+      "bug": "a key that ends in the middle of an edge is not stored when the edge is split"
+    }
+  ],
+  "files-bloom": [
+    {
+      "name": "filter-misses-tombstones",
+      "bug": "the keys of tombstones are left out of the Bloom filter"
+    },
+    {
+      "name": "filter-with-one-probe",
+      "bug": "a key sets and asks for one bit instead of five"
+    },
+    {
+      "name": "hash-cut-to-32-bits",
+      "bug": "only the lower 32 bits of a hash count"
+    },
+    {
+      "name": "compaction-writes-no-filter",
+      "bug": "only a flush writes the file of a filter, a compaction does not"
+    },
+    {
+      "name": "filter-removed-as-orphan",
+      "bug": "a start removes filters, which MANIFEST does not list, and makes new ones in memory only"
+    }
+  ],
+  "filter-damage": [
+    {
+      "name": "filter-checksum-ignored",
+      "bug": "the checksum of a filter is stored, and never compared"
+    },
+    {
+      "name": "missing-filter-denies-all",
+      "bug": "where the file of a filter is missing, an empty filter takes its place"
+    }
+  ],
+  "filter-asked": [
+    {
+      "name": "filter-never-asked",
+      "bug": "the filter is built, stored and loaded, and never asked"
+    }
+  ],
+  "replay-week-07": [
+    {
+      "name": "filter-of-first-keys",
+      "bug": "a filter takes the first 1,000 keys of its SSTable, and no more"
+    }
   ]
 };
