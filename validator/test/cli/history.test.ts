@@ -163,3 +163,14 @@ test('what the documentation shows is so', async () => {
   const {printed} = await check([PUT, second, seen, {...GET, invokeUs: 10, returnUs: 12}]);
   expect(printed.startsWith(output)).toBe(true);
 });
+
+test('what the chapter of week 8 shows is so', async () => {
+  const text = await readFile(new URL('../../../docs/weeks/08.md', import.meta.url), 'utf8');
+  const example = /<!-- example: a history -->\n```json\n([^`]*)```/.exec(text)?.[1] ?? '';
+  const output = /<!-- output: a counter-example -->\n```\n([^`]*)```/.exec(text)?.[1] ?? '';
+  const lines = example.trim().split('\n');
+  const {exitCode, printed} = await check(lines.map((line) => JSON.parse(line) as object));
+  expect(exitCode).toBe(1);
+  expect(output).toContain('no order');
+  expect(printed.startsWith(output)).toBe(true);
+});
