@@ -11,6 +11,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export const FIXTURES_DIR = join(ROOT, 'fixtures');
 export const STARTERS_DIR = join(ROOT, 'starters');
+export const GRADESCOPE_DIR = join(ROOT, 'gradescope');
+
+export async function packageFolder(): Promise<string> {
+  return ROOT;
+}
+
 export const MANIFEST = join(ROOT, 'package.json');
 
 export function referenceServers(): ReferenceServer[] {

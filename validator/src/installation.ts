@@ -15,6 +15,15 @@ export const FIXTURES_DIR = join(WORKSHOP, 'fixtures');
 /** A folder a language, with what `kv init` writes. */
 export const STARTERS_DIR = join(WORKSHOP, 'validator/starters');
 
+/** The parts of autograder.zip. */
+export const GRADESCOPE_DIR = join(WORKSHOP, 'validator/package/gradescope');
+
+/** @returns a folder with the whole of `kv`, for Node alone to run */
+export async function packageFolder(): Promise<string> {
+  const {buildPackage} = await import('../package/build-package.ts');
+  return await buildPackage();
+}
+
 /** Of the manifest that has the version. */
 export const MANIFEST = join(WORKSHOP, 'validator/package.json');
 

@@ -57,6 +57,16 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/compare.ts')).compareCommand(),
   },
   {
+    name: 'mark',
+    summary: "mark a submission under an instructor's policy",
+    load: async () => (await import('./commands/mark.ts')).markCommand(),
+  },
+  {
+    name: 'seed',
+    summary: 'derive the seeds of students from a secret',
+    load: async () => (await import('./commands/seed.ts')).seedCommand(),
+  },
+  {
     name: 'fixture',
     summary: 'generate, lint and survey fixture files',
     load: async () => (await import('./commands/fixture.ts')).fixtureCommand(),

@@ -56,7 +56,8 @@ async function copyBeginning(from: string, to: string, writesMax: number): Promi
       copied.push(formatLine(instruction));
       if (instruction.op === 'put' || instruction.op === 'delete') writes += 1;
     }
-    await appendFile(to, copied.map((line) => `${line}\n`).join(''));
+    // Not for the server, whose data folder is next to it.
+    await appendFile(to, copied.map((line) => `${line}\n`).join(''), {mode: 0o600});
     if (writes >= writesMax) break;
   }
   return lines;

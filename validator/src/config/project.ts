@@ -1,6 +1,7 @@
 /** What is to be graded, and how it is reached. */
 
 import type {Routes} from '../http/routes.ts';
+import type {Account} from '../server/account.ts';
 import type {FileClaims} from './settings.ts';
 
 export type Project = CommandProject | UrlProject | ReferenceWeeks;
@@ -30,6 +31,8 @@ export interface CommandProject extends ServerTraits {
   readonly buildCommand: string | undefined;
   readonly readyTimeoutMs: number;
   readonly env: Readonly<Record<string, string>>;
+  /** As whom its commands run. @default the grader */
+  readonly account?: Account;
 }
 
 /** A server that runs already. */

@@ -60,6 +60,16 @@ const check = v.object({
   failure: v.exactOptional(failure),
 });
 
+const marks = v.object({
+  earned: v.exactOptional(v.number()),
+  total: v.number(),
+  percent: v.number(),
+  review: texts,
+  checks: v.array(
+    v.object({id: text, earned: v.number(), points: v.number(), counts: v.boolean()}),
+  ),
+});
+
 const grading = v.object({
   week: count,
   target: v.object({
@@ -71,6 +81,8 @@ const grading = v.object({
   durationMs: milliseconds,
   checks: v.array(check),
   interrupted: v.boolean(),
+  isolation: v.exactOptional(v.object({isolated: v.boolean(), reason: text})),
+  marks: v.exactOptional(marks),
   earliestBrokenWeek: v.exactOptional(count),
   exitCode: count,
 });

@@ -24,8 +24,8 @@ export async function build(
   const startedAt = performance.now();
   listener.progressed(`building: ${project.buildCommand}`);
   try {
-    const {folder, env} = project;
-    await runBuild({command: project.buildCommand, folder, week, env});
+    const {folder, env, account} = project;
+    await runBuild({command: project.buildCommand, folder, week, env, account});
     return undefined;
   } catch (error) {
     if (!(error instanceof ServerFailure)) throw error;

@@ -3,6 +3,8 @@
  * every export are computed from it, and `--json` writes it as it is.
  */
 import type {LifeEntry} from '../checks/failure.ts';
+import type {Isolation} from '../policy/isolation.ts';
+import type {Marks} from '../policy/marks.ts';
 import type {SmallestReplay} from '../shrink/smallest-replay.ts';
 import type {State} from '../verdict.ts';
 
@@ -38,6 +40,10 @@ export interface Grading {
   readonly checks: readonly CheckResult[];
   /** Why no check could be run: the build failed, the server does not start. */
   readonly interrupted: boolean;
+  /** Whether build and server ran as a user who can see nothing of the grader's; when marked. */
+  readonly isolation?: Isolation;
+  /** What it is worth; when marked. */
+  readonly marks?: Marks;
   /** The week of the earliest check that failed. */
   readonly earliestBrokenWeek?: number;
   readonly exitCode: number;

@@ -39,13 +39,14 @@ export class SpawnedSource implements ServerSource {
   }
 
   open(checkId: string): OpenServer {
-    const {command, folder, env, readyTimeoutMs} = this.#project;
+    const {command, folder, env, readyTimeoutMs, account} = this.#project;
     const runFolder = this.#runFolder.newFolder(checkId);
     const server = new SpawnedServer({
       command,
       folder,
       env,
       readyTimeoutMs,
+      account,
       week: this.#week,
       dataDir: join(runFolder, 'data'),
       absentKeyPath: probePath(this.#project),

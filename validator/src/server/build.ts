@@ -1,6 +1,7 @@
 /** Runs a project's build command, once, before the first start. */
 
 import {ServerFailure} from '../errors.ts';
+import type {Account} from './account.ts';
 import type {ProcessTable} from './process-table.ts';
 import {ShellProcess} from './shell-process.ts';
 import {describeExit} from './start-diagnosis.ts';
@@ -14,6 +15,8 @@ export interface BuildOptions {
   /** @default 600,000 */
   readonly timeoutMs?: number;
   readonly processTable?: ProcessTable;
+  /** @default as the grader */
+  readonly account?: Account | undefined;
 }
 
 const TIMEOUT_MS = 600_000;
@@ -24,12 +27,13 @@ const OUTPUT_LINES = 40;
  * @throws ServerFailure build-failed, with the last output
  */
 export async function runBuild(options: BuildOptions): Promise<void> {
-  const {command, folder, week, env, processTable, timeoutMs = TIMEOUT_MS} = options;
+  const {command, folder, week, env, processTable, account, timeoutMs = TIMEOUT_MS} = options;
   const build = await ShellProcess.start({
     command,
     folder,
     env: {...env, KV_WEEK: String(week)},
     processTable,
+    account,
   });
   const exit = await build.waitForExit(timeoutMs);
   await build.kill();

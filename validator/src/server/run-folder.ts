@@ -1,11 +1,13 @@
 /** Temporary folders for the servers' data, gone when the grader ends. */
 
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {GraderError} from '../errors.ts';
 import {atExit} from './at-exit.ts';
+
+const PASS_ONLY = 0o711;
 
 export interface RunFolderOptions {
   /** Leave it where it is, to be looked at. @default false */
@@ -31,6 +33,11 @@ export class RunFolder {
     const folder = join(this.path, `${String(this.#count).padStart(3, '0')}-${label}`);
     mkdirSync(folder);
     return folder;
+  }
+
+  /** Lets other users pass through it to folders of theirs, without seeing what is in it. */
+  letPass(): void {
+    chmodSync(this.path, PASS_ONLY);
   }
 
   /** Removes one of the folders inside, unless all are kept. */

@@ -4,6 +4,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError} from '../errors.ts';
+import type {Account} from './account.ts';
 import {atExit} from './at-exit.ts';
 import {OutputTail} from './output-tail.ts';
 import type {ProcessTable} from './process-table.ts';
@@ -17,6 +18,8 @@ export interface ShellProcessOptions {
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly processTable?: ProcessTable | undefined;
+  /** @default as the grader */
+  readonly account?: Account | undefined;
 }
 
 /** How the shell ended: one of the two is null. */
@@ -41,9 +44,11 @@ export class ShellProcess {
   /** @throws GraderError if the shell cannot be started */
   static async start(options: ShellProcessOptions): Promise<ShellProcess> {
     const runId = randomUUID();
+    const {account} = options;
     const child = spawn('/bin/sh', ['-c', options.command], {
       cwd: options.folder,
-      env: {...process.env, ...options.env, KV_RUN_ID: runId},
+      env: {...(account?.environment ?? process.env), ...options.env, KV_RUN_ID: runId},
+      ...(account === undefined ? {} : {uid: account.uid, gid: account.gid}),
       // A session of its own: no Ctrl-C of our terminal, and a group to signal.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

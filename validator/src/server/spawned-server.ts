@@ -1,8 +1,9 @@
 /** A server that we start, stop and crash. */
 
-import {mkdir} from 'node:fs/promises';
+import {chown, mkdir} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, ServerFailure} from '../errors.ts';
+import type {Account} from './account.ts';
 import {freePort} from './ports.ts';
 import {hostAndPort, probe} from './probe.ts';
 import type {ProcessTable} from './process-table.ts';
@@ -29,6 +30,8 @@ export interface SpawnedServerOptions {
   /** Added to the environment; PORT, DATA_DIR and KV_WEEK cannot be changed. */
   readonly env?: Readonly<Record<string, string>>;
   readonly processTable?: ProcessTable;
+  /** As whom it runs, and whose the data folder is. @default the grader */
+  readonly account?: Account | undefined;
 }
 
 const READY_TIMEOUT_MS = 10_000;
@@ -122,8 +125,9 @@ export class SpawnedServer implements Server, ServerControl {
   }
 
   async #spawn(): Promise<ShellProcess> {
-    const {command, folder, dataDir, week, env, processTable} = this.#options;
+    const {command, folder, dataDir, week, env, processTable, account} = this.#options;
     await mkdir(dataDir, {recursive: true});
+    if (account !== undefined) await chown(dataDir, account.uid, account.gid);
     // Another port at every start, for a server that does not set SO_REUSEADDR
     // cannot listen again where its old connections linger in TIME_WAIT.
     this.#port = await freePort();
@@ -133,6 +137,7 @@ export class SpawnedServer implements Server, ServerControl {
       folder,
       env: {...env, PORT: port, DATA_DIR: dataDir, KV_WEEK: String(week)},
       processTable,
+      account,
     });
     this.#wasReady = false;
     this.#isTakenDown = false;
