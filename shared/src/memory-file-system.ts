@@ -48,6 +48,11 @@ export class MemoryFileSystem implements FileSystem {
     return this.#gate.countOf(kind);
   }
 
+  /** Files that were opened and not closed. */
+  get openFileCount(): number {
+    return this.#gate.openFileCount;
+  }
+
   /** The newest operations, oldest first, `recordMax` of them. */
   get operations(): readonly Operation[] {
     return this.#gate.records;

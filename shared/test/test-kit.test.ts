@@ -45,6 +45,7 @@ describe('a broken store is found out', () => {
     ['carries on after a failed sync', 'fault', 'EIO'],
     ['refuses reads after a failure', 'fault', 'reads must work'],
     ['swallows errors', 'fault', 'expected'],
+    ['leaves its file open when it cannot start', 'fault', 'files must be closed'],
     ['throws raw errors', 'fault', 'expected success or a KvError IO'],
     ['refuses a torn record', 'wal cut', 'does not open'],
     ['does not cut off a torn record', 'wal cut', 'after a write and another crash'],

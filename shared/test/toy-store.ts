@@ -25,6 +25,7 @@ export type Bug =
   | 'ignores checksums'
   | 'loses what it flushes'
   | 'keeps its entries in an object'
+  | 'leaves its file open when it cannot start'
   | 'refuses a torn record'
   | 'refuses reads after a failure'
   | 'scans one key too far'
@@ -89,8 +90,9 @@ class ToyStore implements TestedStore {
     batchSize: number,
     onEvent: OnEvent,
   ): Promise<ToyStore> {
+    let file: File | undefined;
     try {
-      const file = await fileSystem.open(LOG, 'append');
+      file = await fileSystem.open(LOG, 'append');
       const entries =
         bug === 'keeps its entries in an object' ? new ObjectMap() : new Map<string, string>();
       const bytes = await file.read(0, file.size);
@@ -106,6 +108,7 @@ class ToyStore implements TestedStore {
       if (bug !== 'does not sync the directory') await fileSystem.syncDir('');
       return new ToyStore(bug, file, entries, batchSize, onEvent);
     } catch (error) {
+      if (bug !== 'leaves its file open when it cannot start') await file?.close().catch(() => {});
       throw asKvError(error);
     }
   }

@@ -17,6 +17,7 @@ export class MemoryFile implements File {
     this.#path = path;
     this.#inode = inode;
     this.#writable = writable;
+    gate.openFileCount += 1;
   }
 
   get size(): number {
@@ -60,6 +61,7 @@ export class MemoryFile implements File {
   async close(): Promise<void> {
     this.#check('close');
     this.#closed = true;
+    this.#gate.openFileCount -= 1;
     await this.#gate.pass(this.#request('close'));
   }
 

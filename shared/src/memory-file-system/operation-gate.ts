@@ -8,6 +8,7 @@ import type {Fault, Operation, OperationHooks, OperationKind, Request} from './o
 export class OperationGate {
   hooks: OperationHooks;
   crashed = false;
+  openFileCount = 0;
   #count = 0;
   readonly #countByKind = new Map<OperationKind, number>();
   readonly #recordMax: number;

@@ -162,11 +162,13 @@ async function bootAndCrashAgain(tested: StoreUnderTest, state: CrashState): Pro
 }
 
 /** Opens what the harshest crash leaves that the store must survive. */
-async function openAgain({tested, fileSystem, oracle}: TestedProcess, what: string) {
+async function openAgain(process: TestedProcess, what: string) {
+  const {tested, fileSystem, oracle} = process;
   const left = tested.capabilities.powerSafe
     ? fileSystem.crashClone(loseUnsynced)
     : fileSystem.killClone();
   fileSystem.crash();
+  await process.abandon();
   try {
     return await TestedProcess.openAfterCrash(tested, left, oracle);
   } catch (error) {

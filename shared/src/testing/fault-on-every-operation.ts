@@ -78,8 +78,8 @@ const POWER_CUTS_MAX = 4;
  * Runs a workload once for every file operation of it and every kind of fault.
  * A call may be refused with a KvError IO, and the store may then refuse all
  * further writes; but what it acknowledges is kept through crashes, reads never
- * show what was not written and work as soon as the disk does, and the folder
- * can be opened and written again.
+ * show what was not written and work as soon as the disk does, no file stays open
+ * behind it, and the folder can be opened and written again.
  * @throws Error that says which operation failed how, and what is wrong
  */
 export async function faultOnEveryOperation(
@@ -137,6 +137,9 @@ class FaultRun {
       await this.#playBatches(running, workload);
       await ignoreIoError(running.close());
     }
+    const {openFileCount} = this.#fileSystem;
+    if (openFileCount > 0)
+      throw new Error(`files must be closed in the end, ${openFileCount} are open`);
     this.#isOver = true;
     if (!this.hasFailed) return;
     const {durable, powerSafe} = this.#tested.capabilities;

@@ -142,6 +142,7 @@ function crashCommand(
     });
     await Promise.allSettled(writes.map((write) => real.process.write(write)));
     if (left === undefined) crashNow();
+    await real.process.abandon();
     real.process = await TestedProcess.openAfterCrash(tested, left ?? take(fileSystem), oracleThen);
   });
 }

@@ -104,6 +104,15 @@ export class TestedProcess {
     await this.#store.close();
   }
 
+  /** After a crash of its file system: lets it notice, so that it tries nothing more in the background. */
+  async abandon(): Promise<void> {
+    try {
+      await this.#store.close();
+    } catch {
+      // Its files cannot be closed any more.
+    }
+  }
+
   async #observe(permitted: (key: string) => Value[]): Promise<Map<string, Value>> {
     await this.#store.checkInvariants?.();
     const observed = new Map<string, Value>();

@@ -35,15 +35,21 @@ export class Manifest {
     const present = await fileSystem.list('');
     if (!present.includes(MANIFEST)) refuseUnlistedData(present);
     const file = await fileSystem.open(MANIFEST, 'append');
-    const bytes = await file.read(0, file.size);
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    const names = parseNames(new TextDecoder().decode(bytes.subarray(0, end)), present);
-    if (end < bytes.length) {
-      // The write of this line was cut short, so its flush was never finished.
-      onEvent({type: 'manifest-truncated', file: MANIFEST, offset: end, count: bytes.length - end});
-      await file.truncate(end);
+    try {
+      const bytes = await file.read(0, file.size);
+      const end = bytes.lastIndexOf(NEWLINE) + 1;
+      const names = parseNames(new TextDecoder().decode(bytes.subarray(0, end)), present);
+      if (end < bytes.length) {
+        // The write of this line was cut short, so its flush was never finished.
+        const count = bytes.length - end;
+        onEvent({type: 'manifest-truncated', file: MANIFEST, offset: end, count});
+        await file.truncate(end);
+      }
+      return new Manifest(file, names);
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    return new Manifest(file, names);
   }
 
   /** Names of SSTables, oldest first. */

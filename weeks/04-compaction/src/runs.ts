@@ -15,6 +15,6 @@ export async function withRuns<T>(
     for (const name of names) files.set(name, await fileSystem.open(name, 'read'));
     return await use(Array.from(files, ([name, file]) => readEntries(file, name)));
   } finally {
-    for (const file of files.values()) await file.close();
+    await Promise.all(Array.from(files.values(), (file) => file.close()));
   }
 }

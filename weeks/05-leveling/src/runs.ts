@@ -16,7 +16,7 @@ export async function withRuns<T>(
     for (const {path} of inputs.flat()) files.set(path, await fileSystem.open(path, 'read'));
     return await use(inputs.map((run) => readRun(run, files)));
   } finally {
-    for (const file of files.values()) await file.close();
+    await Promise.all(Array.from(files.values(), (file) => file.close()));
   }
 }
 

@@ -45,18 +45,23 @@ export class Wal {
     onEvent: OnEvent,
   ): Promise<Wal> {
     const file = await fileSystem.open(WAL, 'append');
-    const bytes = await file.read(0, file.size);
-    const end = replay(bytes, apply);
-    if (end < bytes.length) {
-      const count = bytes.length - end;
-      const reason = bytes.includes(NEWLINE, end) ? 'invalid record' : 'record without newline';
-      onEvent({type: 'wal-truncated', file: WAL, offset: end, count, reason});
-      await file.truncate(end);
+    try {
+      const bytes = await file.read(0, file.size);
+      const end = replay(bytes, apply);
+      if (end < bytes.length) {
+        const count = bytes.length - end;
+        const reason = bytes.includes(NEWLINE, end) ? 'invalid record' : 'record without newline';
+        onEvent({type: 'wal-truncated', file: WAL, offset: end, count, reason});
+        await file.truncate(end);
+      }
+      // A killed process may have left records unsynced: they will be read from now on.
+      await file.sync();
+      await fileSystem.syncDir('');
+      return new Wal(file, hasChecksums);
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    // A killed process may have left records unsynced: they will be read from now on.
-    await file.sync();
-    await fileSystem.syncDir('');
-    return new Wal(file, hasChecksums);
   }
 
   /**

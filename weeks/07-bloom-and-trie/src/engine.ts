@@ -81,17 +81,18 @@ export class Engine implements Store {
     if (allOptions.memtableEntriesMax > TABLE_ENTRIES_MAX) {
       throw new KvError('USAGE', `an SSTable takes ${TABLE_ENTRIES_MAX} entries, no memtable more`);
     }
+    const tables = new TableCache(fileSystem, allOptions, onEvent);
     try {
       const manifest = await Manifest.open(fileSystem, allOptions.levelCount);
       const listed = manifest.levels.flat().map(({path}) => path);
       await removeOrphans(fileSystem, listed, onEvent);
-      const tables = new TableCache(fileSystem, allOptions, onEvent);
       for (const path of listed) await tables.open(path);
       const memtable = new Memtable();
       const apply = ({key, value}: Entry) => memtable.put(key, value);
       const wal = await Wal.open(fileSystem, allOptions.walChecksums, apply, onEvent);
       return new Engine(allOptions, onEvent, memtable, wal, manifest, tables);
     } catch (error) {
+      await tables.closeAll();
       throw asKvError(error);
     }
   }
@@ -151,10 +152,7 @@ export class Engine implements Store {
 
   async close(): Promise<void> {
     // What was asked for before this is in the queue, and ends first.
-    const closing = this.#run(async () => {
-      await this.#wal.close();
-      await this.#tables.closeAll();
-    });
+    const closing = this.#run(() => Promise.all([this.#wal.close(), this.#tables.closeAll()]));
     this.#isClosed = true;
     await closing;
   }
