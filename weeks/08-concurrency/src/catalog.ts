@@ -89,6 +89,15 @@ export class Catalog {
   }
 }
 
+/** The newest entry of `key`: null is a tombstone. */
+export function getFromMemtables({active, full}: Version, key: string): string | null | undefined {
+  for (const {memtable} of [active, ...full.toReversed()]) {
+    const found = memtable.get(key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function filesOf({active, full, levels, manifest}: State): string[] {
   const logs = [...full, active].map(({wal}) => wal.path);
   return [...logs, ...levels.flat().map(({path}) => path), manifest];

@@ -28,21 +28,22 @@ import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {SerialQueue} from '@kv-workshop/shared/serial-queue';
 import type {Store, ValueLimits} from '@kv-workshop/shared/store';
 import {BackgroundJob} from './background-job.ts';
-import {Catalog, type Segment, type Version} from './catalog.ts';
+import {Catalog, getFromMemtables, type Segment, type State, type Version} from './catalog.ts';
 import {checkLevels} from './check-levels.ts';
 import {mergeSSTables} from './compaction.ts';
 import {GroupCommit} from './group-commit.ts';
 import {tablesMax} from './level-sizes.ts';
 import {ALL_KEYS, afterCompaction, type Levels, runsToCompact, tablesFor} from './levels.ts';
 import {Manifest} from './manifest.ts';
-import {Memtable} from './memtable.ts';
 import {NegativeCache} from './negative-cache.ts';
+import {NextSegment} from './next-segment.ts';
 import {DEFAULT_OPTIONS, type EngineOptions} from './options.ts';
 import {removeOrphans} from './orphans.ts';
+import {liveLogs, recoverSegments} from './recovery.ts';
 import {scanVersion} from './scan.ts';
 import {type Entry, sstableId, sstablePath, TABLE_ENTRIES_MAX} from './sstable.ts';
 import {TableCache} from './table-cache.ts';
-import {liveLogs, Wal} from './wal.ts';
+import {walPath} from './wal.ts';
 
 export class Engine implements Store {
   readonly valueLimits: ValueLimits;
@@ -51,6 +52,7 @@ export class Engine implements Store {
   readonly #onEvent: OnEvent;
   readonly #catalog: Catalog;
   readonly #commits: GroupCommit;
+  readonly #nextSegment: NextSegment;
   readonly #flusher = new BackgroundJob(() => this.#flushAll());
   readonly #compactor = new BackgroundJob(() => this.#compactFullLevels());
   /** New MANIFESTs: a flush and a compaction that overlap come one after the other. */
@@ -60,6 +62,12 @@ export class Engine implements Store {
   readonly #manifest: Manifest;
   readonly #tables: TableCache;
   readonly #absentKeys: NegativeCache;
+  /** The newest flush. */
+  #flushing: Promise<void> = Promise.resolve();
+  /** The swap of a full memtable that is under way. Its writes do not wait for it. */
+  #rotation: Promise<void> = Promise.resolve();
+  /** SSTables of a MANIFEST that failed after it had its name: a restart may need them. */
+  readonly #perhapsListed: string[] = [];
   #nextId: number;
   #updatesSinceCompaction = 0;
   /** A compaction is due once the memtable of this log is flushed (0: now); undefined if none is. */
@@ -87,12 +95,13 @@ export class Engine implements Store {
     this.#nextId = manifest.nextId();
     const {levels, path} = manifest;
     this.#catalog = new Catalog({active, full, levels, manifest: path}, (paths) =>
-      this.#removeUnused(paths),
+      this.#remove(paths),
     );
     this.#commits = new GroupCommit(
       (group) => this.#commit(group),
-      () => (options.groupCommit ? Math.max(1, this.#room()) : 1),
+      options.groupCommit ? Number.POSITIVE_INFINITY : 1,
     );
+    this.#nextSegment = new NextSegment(fileSystem, options, onEvent);
     if ((levels[0]?.length ?? 0) >= options.l0TablesMax) this.#compactAfterLog = 0;
     this.#flusher.notify();
     this.#compactor.notify();
@@ -108,40 +117,31 @@ export class Engine implements Store {
     if (allOptions.memtableEntriesMax > TABLE_ENTRIES_MAX) {
       throw new KvError('USAGE', `an SSTable takes ${TABLE_ENTRIES_MAX} entries, no memtable more`);
     }
+    const tables = new TableCache(fileSystem, allOptions, onEvent);
     try {
       const manifest = await Manifest.open(fileSystem, allOptions.levelCount);
       const listed = manifest.levels.flat().map(({path}) => path);
       const logs = await liveLogs(fileSystem, manifest.walFirst);
-      const live = [...listed, manifest.path, ...logs.map((number) => `wal-${number}.db`)];
-      await removeOrphans(fileSystem, live, onEvent);
-      const tables = new TableCache(fileSystem, allOptions, onEvent);
+      await removeOrphans(fileSystem, [...listed, manifest.path, ...logs.map(walPath)], onEvent);
       for (const path of listed) await tables.open(path);
-      const segments: Segment[] = [];
-      for (const number of logs) {
-        segments.push(await openSegment(fileSystem, number, allOptions, onEvent));
-      }
+      const segments = await recoverSegments(fileSystem, logs, allOptions, onEvent);
       const active = segments.pop();
       if (active === undefined) throw new Error('there is always one log');
       return new Engine(fileSystem, allOptions, onEvent, segments, active, manifest, tables);
     } catch (error) {
+      await tables.closeAll();
       throw asKvError(error);
     }
   }
 
   /** REQUIRES: `key` passes checkKey. */
   get(key: string): string | undefined {
-    this.#checkOpen();
-    const version = this.#catalog.acquire();
-    try {
+    return this.#run((version) => {
       const value = getFromMemtables(version, key);
       if (value !== undefined) return value ?? undefined;
       if (this.#absentKeys.has(key)) return undefined;
       return this.#getFromSSTables(version.levels, key);
-    } catch (error) {
-      throw asKvError(error);
-    } finally {
-      this.#catalog.release(version);
-    }
+    });
   }
 
   /** REQUIRES: `key` passes checkKey, `value` passes checkValue. */
@@ -155,7 +155,8 @@ export class Engine implements Store {
   }
 
   #write(entry: Entry): Promise<void> {
-    return this.#run(() => this.#commits.write(entry));
+    this.#checkOpen();
+    return this.#commits.write(entry);
   }
 
   /** REQUIRES: `start` and `end` pass checkKey. @throws KvError while it is iterated */
@@ -175,13 +176,11 @@ export class Engine implements Store {
   async checkInvariants(): Promise<void> {
     const version = this.#catalog.acquire();
     const {memtableEntriesMax} = this.#options;
-    try {
-      await checkLevels(this.#tables, version.levels, memtableEntriesMax);
-    } catch (error) {
+    const check = () => checkLevels(this.#tables, version.levels, memtableEntriesMax);
+    const checked = check().catch((error: unknown) => {
       throw asKvError(error);
-    } finally {
-      this.#catalog.release(version);
-    }
+    });
+    await checked.finally(() => this.#catalog.release(version));
   }
 
   async close(): Promise<void> {
@@ -189,12 +188,14 @@ export class Engine implements Store {
     this.#isClosed = true;
     // In this order: writes fill memtables, and a flush may be followed by a compaction.
     await this.#commits.idle();
-    await this.#flusher.idle().catch(() => {});
-    await this.#compactor.idle();
+    await this.#rotation;
+    await this.#flusher.stop();
+    await this.#compactor.stop();
     await this.#removals.idle();
     const {active, full} = this.#catalog.latest;
     const logs = [...full, active].map(({wal}) => wal.close());
-    const closings = await Promise.allSettled([...logs, this.#tables.closeAll()]);
+    const others = [this.#nextSegment.close(), this.#tables.closeAll()];
+    const closings = await Promise.allSettled([...logs, ...others]);
     for (const closing of closings) {
       if (closing.status === 'rejected') throw asKvError(closing.reason);
     }
@@ -220,26 +221,39 @@ export class Engine implements Store {
     return this.#options.memtableEntriesMax - this.#catalog.latest.active.memtable.size;
   }
 
-  /** Makes a group of writes durable, then visible. */
+  /** Makes a group of writes durable, then visible; in parts, if the memtable has no room for all. */
   async #commit(group: readonly Entry[]): Promise<void> {
-    // Still full only if it could not be swapped: then no more until it is.
-    if (this.#room() <= 0) await this.#rotate();
-    const {active} = this.#catalog.latest;
-    await active.wal.append(group);
-    for (const {key, value} of group) {
+    for (let done = 0; done < group.length; ) {
+      await this.#rotation;
+      // Still full only if it could not be swapped: then no more until it is.
+      if (this.#room() <= 0) await this.#rotate();
+      const part = group.slice(done, done + this.#room());
+      await this.#catalog.latest.active.wal.append(part);
+      this.#apply(part);
+      done += part.length;
+    }
+  }
+
+  /** REQUIRES: the entries are durable, and the active memtable has room for them. */
+  #apply(entries: readonly Entry[]): void {
+    const {active, full} = this.#catalog.latest;
+    for (const {key, value} of entries) {
       active.memtable.put(key, value);
       this.#absentKeys.remove(key);
     }
-    this.#updatesSinceCompaction += group.length;
-    if (this.#room() <= 0 && !this.#isStalled()) {
-      await this.#rotate().catch((error: unknown) => this.#report('rotation-failed', error));
-    }
+    const isFull = this.#room() <= 0;
+    this.#updatesSinceCompaction += entries.length;
     if (this.#updatesSinceCompaction >= this.#options.compactionUpdates) {
       this.#updatesSinceCompaction %= this.#options.compactionUpdates;
       // What is full now takes part in it.
-      this.#compactAfterLog = this.#catalog.latest.full.at(-1)?.wal.number ?? 0;
+      this.#compactAfterLog = (isFull ? active : full.at(-1))?.wal.number ?? 0;
       this.#compactor.notify();
     }
+    this.#nextSegment.prepareIfDue(active);
+    if (!isFull || this.#isStalled()) return;
+    this.#rotation = this.#rotate().catch((error: unknown) => {
+      this.#report('rotation-failed', error);
+    });
   }
 
   #isStalled(): boolean {
@@ -251,10 +265,9 @@ export class Engine implements Store {
     if (this.#isStalled()) {
       this.#onEvent({type: 'write-stall', reason: 'flushes are slower than writes'});
       this.#flusher.notify();
-      await this.#flusher.idle();
+      await this.#flushing;
     }
-    const number = this.#catalog.latest.active.wal.number + 1;
-    const next = await openSegment(this.#fileSystem, number, this.#options, this.#onEvent);
+    const next = await this.#nextSegment.take(this.#catalog.latest.active);
     this.#catalog.publish(({active, full}) => ({active: next, full: [...full, active]}));
     this.#flusher.notify();
   }
@@ -264,9 +277,13 @@ export class Engine implements Store {
       const [oldest] = this.#catalog.latest.full;
       if (oldest === undefined) return;
       try {
-        await this.#flush(oldest);
+        this.#flushing = this.#flush(oldest);
+        await this.#flushing;
       } catch (error) {
         this.#report('flush-failed', error);
+        // A compaction that is due does not wait for this, for it may make room.
+        if (this.#compactAfterLog !== undefined) this.#compactAfterLog = 0;
+        this.#compactor.notify();
         throw error;
       }
     }
@@ -280,17 +297,12 @@ export class Engine implements Store {
     // A log that was damaged from its start has none, and needs no SSTable.
     const flushed = entries.length > 0 ? [{path: name, ...ALL_KEYS}] : [];
     if (entries.length > 0) await this.#tables.write(name, entries);
-    await this.#queue.run(async () => {
-      const {levels, full, active} = this.#catalog.latest;
-      const [l0 = [], ...lower] = levels;
-      const after = [[...l0, ...flushed], ...lower];
-      await this.#manifest.replace(after, (full[1] ?? active).wal.number);
-      const manifest = this.#manifest.path;
-      // Meanwhile another memtable may have become full, and stays.
-      this.#catalog.publish((latest) => ({levels: after, full: latest.full.slice(1), manifest}));
-    });
+    await this.#publish(flushed, ({levels: [l0 = [], ...lower], full}) => ({
+      levels: [[...l0, ...flushed], ...lower],
+      full: full.slice(1),
+    }));
     await wal.close();
-    this.#onEvent({type: 'flush', file: name, count: entries.length});
+    if (entries.length > 0) this.#onEvent({type: 'flush', file: name, count: entries.length});
     if (this.#compactAfterLog !== undefined) this.#compactor.notify();
   }
 
@@ -309,9 +321,9 @@ export class Engine implements Store {
         if (count >= countMin) await this.#compact(level);
       }
     } catch (error) {
-      // It is tried again after the next flush.
       this.#compactAfterLog = 0;
       this.#report('compaction-failed', error);
+      throw error;
     }
   }
 
@@ -327,19 +339,38 @@ export class Engine implements Store {
       () => sstablePath(level + 1, this.#nextId++),
       this.#options.memtableEntriesMax,
     );
-    await this.#queue.run(async () => {
-      const {levels: latest, full, active} = this.#catalog.latest;
-      const after = afterCompaction(latest, level, inputs, outputs);
-      await this.#manifest.replace(after, (full[0] ?? active).wal.number);
-      const manifest = this.#manifest.path;
-      this.#catalog.publish(() => ({levels: after, manifest}));
-    });
+    await this.#publish(outputs, (latest) => ({
+      levels: afterCompaction(latest.levels, level, inputs, outputs),
+    }));
     const reason = `${inputs.flat().length} SSTables became ${outputs.length}`;
     this.#onEvent({type: 'compaction', file: `l${level + 1}`, reason});
   }
 
+  /**
+   * Lists the files of a new version in MANIFEST, then publishes it in the catalog.
+   * @param added the SSTables that are new in it. REQUIRES: they are durable.
+   * @throws the file operation's error; nothing is published then
+   */
+  async #publish(added: Levels[number], edit: (latest: State) => Partial<State>): Promise<void> {
+    await this.#queue.run(async () => {
+      const {levels, full, active} = {...this.#catalog.latest, ...edit(this.#catalog.latest)};
+      try {
+        await this.#manifest.replace(levels, (full[0] ?? active).wal.number);
+      } catch (error) {
+        // What failed for want of space must not use it up.
+        this.#perhapsListed.push(...added.map(({path}) => path));
+        if (this.#manifest.isSettled) this.#remove(this.#perhapsListed.splice(0));
+        throw error;
+      }
+      const manifest = this.#manifest.path;
+      // Meanwhile another memtable may have become full, and stays.
+      this.#catalog.publish((latest) => ({...edit(latest), manifest}));
+      this.#remove(this.#perhapsListed.splice(0));
+    });
+  }
+
   /** In the background. One that cannot be removed is an orphan, gone after a restart. */
-  #removeUnused(paths: readonly string[]): void {
+  #remove(paths: readonly string[]): void {
     void this.#removals.run(async () => {
       for (const path of paths) {
         try {
@@ -355,35 +386,16 @@ export class Engine implements Store {
   #report(type: string, error: unknown): void {
     this.#onEvent({type, reason: error instanceof Error ? error.message : String(error)});
   }
-
-  async #run<T>(request: () => T | Promise<T>): Promise<T> {
+  /** Runs one request on the latest version. */
+  #run<T>(request: (version: Version) => T): T {
     this.#checkOpen();
+    const version = this.#catalog.acquire();
     try {
-      return await request();
+      return request(version);
     } catch (error) {
       throw asKvError(error);
+    } finally {
+      this.#catalog.release(version);
     }
   }
-}
-
-/** A memtable with what is in its log; both are empty if there was none. */
-async function openSegment(
-  fileSystem: FileSystem,
-  number: number,
-  {walChecksums}: EngineOptions,
-  onEvent: OnEvent,
-): Promise<Segment> {
-  const restored = new Memtable();
-  const restore = ({key, value}: Entry) => restored.put(key, value);
-  const wal = await Wal.open(fileSystem, number, walChecksums, restore, onEvent);
-  return {memtable: restored, wal};
-}
-
-/** The newest entry of `key`: null is a tombstone. */
-function getFromMemtables({active, full}: Version, key: string): string | null | undefined {
-  for (const {memtable} of [active, ...full.toReversed()]) {
-    const found = memtable.get(key);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

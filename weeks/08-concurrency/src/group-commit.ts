@@ -1,7 +1,10 @@
+import {asKvError} from '@kv-workshop/shared/errors';
 import type {Entry} from './sstable.ts';
 
-interface Waiting {
-  readonly entry: Entry;
+/** Writes that settle together. */
+interface Group {
+  readonly entries: Entry[];
+  readonly settled: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -16,25 +19,30 @@ interface Waiting {
  */
 export class GroupCommit {
   readonly #commit: (group: readonly Entry[]) => Promise<void>;
-  readonly #groupMax: () => number;
-  #waiting: Waiting[] = [];
+  readonly #groupMax: number;
+  /** The last one still grows. */
+  readonly #waiting: Group[] = [];
   #running: Promise<void> | undefined;
 
   /**
    * @param commit makes a group durable, and applies it
-   * @param groupMax how many writes the next group may have, at least 1
+   * @param groupMax how many writes a group may have, at least 1
    */
-  constructor(commit: (group: readonly Entry[]) => Promise<void>, groupMax: () => number) {
+  constructor(commit: (group: readonly Entry[]) => Promise<void>, groupMax: number) {
     this.#commit = commit;
     this.#groupMax = groupMax;
   }
 
   /** Settles as the commit of its group does. @throws what that throws */
   write(entry: Entry): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({entry, resolve, reject});
-      this.#running ??= this.#commitAll();
-    });
+    let group = this.#waiting.at(-1);
+    if (group === undefined || group.entries.length >= this.#groupMax) {
+      group = newGroup();
+      this.#waiting.push(group);
+    }
+    group.entries.push(entry);
+    this.#running ??= this.#commitAll();
+    return group.settled;
   }
 
   /** Settles when no write waits. */
@@ -45,15 +53,25 @@ export class GroupCommit {
   async #commitAll(): Promise<void> {
     // Lets those that are asked for in the same moment join the first group.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, this.#groupMax());
+    for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {
       try {
-        await this.#commit(group.map(({entry}) => entry));
-        for (const {resolve} of group) resolve();
+        await this.#commit(group.entries);
+        // They go on when the next group is on its way to the disk.
+        group.resolve();
       } catch (error) {
-        for (const {reject} of group) reject(error);
+        group.reject(asKvError(error));
       }
     }
     this.#running = undefined;
   }
+}
+
+function newGroup(): Group {
+  let resolve: Group['resolve'] = () => {};
+  let reject: Group['reject'] = () => {};
+  const settled = new Promise<void>((onSettled, onFailed) => {
+    resolve = onSettled;
+    reject = onFailed;
+  });
+  return {entries: [], settled, resolve, reject};
 }

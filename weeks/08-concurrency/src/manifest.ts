@@ -38,6 +38,7 @@ export class Manifest {
   readonly levels: Levels;
   readonly walFirst: number;
   #number: number;
+  #isSettled = true;
 
   private constructor(fileSystem: FileSystem, number: number, levels: Levels, walFirst: number) {
     this.#fileSystem = fileSystem;
@@ -78,6 +79,11 @@ export class Manifest {
     return manifestPath(this.#number);
   }
 
+  /** Whether it is known which one counts: not so after the renaming or its sync failed. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
   /** One more than any listed id. */
   nextId(): number {
     return 1 + Math.max(0, ...this.levels.flat().map(({path}) => sstableId(path) ?? 0));
@@ -87,11 +93,16 @@ export class Manifest {
    * Lists these SSTables and no others, durably, in a new file; the one before stays.
    * REQUIRES: their files are durable; no other call is under way.
    * @param walFirst the lowest number of a log whose entries no SSTable has
+   * @throws the file operation's error; if the list may count all the same, isSettled is false
    */
   async replace(levels: Levels, walFirst: number): Promise<void> {
-    // A new number for each attempt: a failed one may count all the same.
-    this.#number += 1;
-    await publish(this.#fileSystem, this.#number, levels, walFirst);
+    const number = this.#number + 1;
+    await writeTemporary(this.#fileSystem, number, levels, walFirst);
+    // Used up, whatever comes of it.
+    this.#number = number;
+    this.#isSettled = false;
+    await install(this.#fileSystem, number);
+    this.#isSettled = true;
   }
 }
 
@@ -112,15 +123,28 @@ async function publish(
   levels: Levels,
   walFirst: number,
 ): Promise<void> {
-  const path = manifestPath(number);
+  await writeTemporary(fileSystem, number, levels, walFirst);
+  await install(fileSystem, number);
+}
+
+async function writeTemporary(
+  fileSystem: FileSystem,
+  number: number,
+  levels: Levels,
+  walFirst: number,
+): Promise<void> {
   const text = `[WAL] ${walFirst}\n\n${levels.map(sectionOf).join('\n')}`;
-  const file = await fileSystem.open(`${path}.tmp`, 'create');
+  const file = await fileSystem.open(`${manifestPath(number)}.tmp`, 'create');
   try {
     await file.append(new TextEncoder().encode(text));
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+async function install(fileSystem: FileSystem, number: number): Promise<void> {
+  const path = manifestPath(number);
   await fileSystem.rename(`${path}.tmp`, path);
   await fileSystem.syncDir('');
 }

@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly levelSizeRatio: number;
   /** Bytes of data blocks that are kept in memory; 0 turns the cache off. @default 16777216 */
   readonly blockCacheBytes: number;
+  /** Whether the next memtable and log are made before they are needed. @default false */
+  readonly preparesNextLog: boolean;
   /** Whether SSTables are written in the variable format. @default false */
   readonly variableFormat: boolean;
   /** Whether new Bloom filters have all bits of a key in one cache line. @default false */
@@ -36,6 +38,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   levelCount: 2,
   levelSizeRatio: 10,
   blockCacheBytes: 16 * 1024 * 1024,
+  preparesNextLog: false,
   variableFormat: false,
   blockedFilters: false,
   randomSeeds: false,

@@ -54,12 +54,18 @@ export class TableCache {
 
   /** Writes an SSTable, durably, and opens it. REQUIRES: `entries` ascend by key, each key once. */
   async write(path: string, entries: readonly Entry[]): Promise<void> {
-    // Before the SSTable, whose sync of the folder makes both names durable.
-    const filter = this.#newFilter(entries);
-    await writeFilter(this.#fileSystem, path, filter);
-    this.#filters.set(path, filter);
-    await writeSSTable(this.#fileSystem, path, entries, this.#options.variableFormat);
-    await this.open(path);
+    try {
+      // Before the SSTable, whose sync of the folder makes both names durable.
+      const filter = this.#newFilter(entries);
+      await writeFilter(this.#fileSystem, path, filter);
+      this.#filters.set(path, filter);
+      await writeSSTable(this.#fileSystem, path, entries, this.#options.variableFormat);
+      await this.open(path);
+    } catch (error) {
+      // A full disk must not stay full of what nobody lists.
+      await this.remove(path).catch(() => {});
+      throw error;
+    }
   }
 
   /** Closes an SSTable, if it is open, and removes its file. */
@@ -71,7 +77,7 @@ export class TableCache {
   }
 
   async closeAll(): Promise<void> {
-    for (const path of this.#tables.keys()) await this.#close(path);
+    await Promise.all(Array.from(this.#tables.keys(), (path) => this.#close(path)));
   }
 
   #newFilter(entries: Iterable<Entry>): BloomFilter {

@@ -15,7 +15,7 @@
  * Simplification, and its cost: the log ends with its memtable, so keys that
  * are overwritten again and again, and never fill the memtable, let it grow.
  */
-import {KvError} from '@kv-workshop/shared/errors';
+import {corruption, KvError} from '@kv-workshop/shared/errors';
 import type {OnEvent} from '@kv-workshop/shared/events';
 import type {File, FileSystem} from '@kv-workshop/shared/file-system';
 import {sealRecord, unsealRecord} from './record-checksum.ts';
@@ -30,24 +30,24 @@ export function walNumber(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The numbers of the logs from `first` on, ascending; that of a new one if there are none. */
-export async function liveLogs(fileSystem: FileSystem, first: number): Promise<number[]> {
-  const numbers = (await fileSystem.list('')).map((path) => walNumber(path) ?? 0);
-  const live = numbers.filter((number) => number >= first).sort((a, b) => a - b);
-  return live.length > 0 ? live : [first];
+export function walPath(number: number): string {
+  return `wal-${number}.db`;
 }
 
 export class Wal {
   readonly path: string;
   readonly number: number;
+  /** Whether nothing had been written to it when it was opened. */
+  readonly wasEmpty: boolean;
   readonly #file: File;
   readonly #hasChecksums: boolean;
   /** Why nothing more can be made durable with this file. */
   #failure: unknown;
 
-  private constructor(number: number, file: File, hasChecksums: boolean) {
-    this.path = `wal-${number}.db`;
+  private constructor(number: number, file: File, hasChecksums: boolean, wasEmpty: boolean) {
+    this.path = walPath(number);
     this.number = number;
+    this.wasEmpty = wasEmpty;
     this.#file = file;
     this.#hasChecksums = hasChecksums;
   }
@@ -55,6 +55,8 @@ export class Wal {
   /**
    * Opens the log, or creates it, and gives the entry of each valid record to `apply`.
    * @param hasChecksums whether records written from now on carry a checksum
+   * @param mayBeTorn whether a crash can have cut its last record short
+   * @throws KvError CORRUPTION if a record is invalid all the same
    */
   static async open(
     fileSystem: FileSystem,
@@ -62,21 +64,28 @@ export class Wal {
     hasChecksums: boolean,
     apply: (entry: Entry) => void,
     onEvent: OnEvent,
+    mayBeTorn: boolean,
   ): Promise<Wal> {
-    const path = `wal-${number}.db`;
+    const path = walPath(number);
     const file = await fileSystem.open(path, 'append');
-    const bytes = await file.read(0, file.size);
-    const end = replay(bytes, apply);
-    if (end < bytes.length) {
-      const count = bytes.length - end;
-      const reason = bytes.includes(NEWLINE, end) ? 'invalid record' : 'record without newline';
-      onEvent({type: 'wal-truncated', file: path, offset: end, count, reason});
-      await file.truncate(end);
+    try {
+      const bytes = await file.read(0, file.size);
+      const end = replay(bytes, apply);
+      if (end < bytes.length) {
+        const count = bytes.length - end;
+        const reason = bytes.includes(NEWLINE, end) ? 'invalid record' : 'record without newline';
+        if (!mayBeTorn) throw corruption(path, end, `${reason}, and a later log has records`);
+        onEvent({type: 'wal-truncated', file: path, offset: end, count, reason});
+        await file.truncate(end);
+      }
+      // A killed process may have left records unsynced: they will be read from now on.
+      await file.sync();
+      await fileSystem.syncDir('');
+      return new Wal(number, file, hasChecksums, bytes.length === 0);
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    // A killed process may have left records unsynced: they will be read from now on.
-    await file.sync();
-    await fileSystem.syncDir('');
-    return new Wal(number, file, hasChecksums);
   }
 
   /**
