@@ -8,6 +8,7 @@ import {readBack} from './read-back.ts';
 export const COMPACTION_WRITES = 10_020;
 /** The second one meets what the first one wrote: only that shows most bugs. */
 export const COMPACTIONS = 2;
+
 /** Two compactions, with a read-back after each, and after a restart. */
 export async function readBackCompactions(context: CheckContext, keys: Keys): Promise<void> {
   for (let round = 1; round <= COMPACTIONS; round++) {

@@ -12,6 +12,37 @@ const FILES_OF_BLOCKS = ['block-edges', 'files-blocks', 'block-damage', 'stray-f
 
 export const ACCEPTED: readonly Accepted[] = [
   {
+    name: 'accepted-late-flush',
+    week: 4,
+    bug: 'a full memtable is flushed by the next write, which finds no room in it',
+    passes: ['files-compaction', 'delete-flushed'],
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '      if (this.#isMemtableFull()) await this.#flush();\n      if (this.#updates',
+        replace: '      if (this.#updates',
+      },
+    ],
+  },
+  {
+    name: 'accepted-half-open-ranges',
+    week: 5,
+    bug: 'a range in MANIFEST ends with a key that is behind all keys of its file',
+    passes: ['files-levels'],
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: '`${minKey}-${maxKey}: ${name}\\n`',
+        replace: '`${minKey}-${maxKey}a: ${name}\\n`',
+      },
+      {
+        file: 'manifest.ts',
+        find: '{path: `l${level}/${name}`, minKey, maxKey};',
+        replace: '{path: `l${level}/${name}`, minKey, maxKey: maxKey.slice(0, -1)};',
+      },
+    ],
+  },
+  {
     name: 'accepted-other-checksums',
     week: 6,
     bug: 'CRC-64/WE in big-endian order, none in the index, and two SSTables for a memtable of 2,000',
