@@ -47,9 +47,9 @@ export const WEEK_07: readonly Mutant[] = [
     edits: [
       {
         file: 'table-cache.ts',
-        find: '    await writeFilter(this.#fileSystem, path, filter);\n    this.#filters.set(path, filter);',
+        find: '      await writeFilter(this.#fileSystem, path, filter);\n      this.#filters.set(path, filter);',
         replace:
-          "    if (path.startsWith('l0/')) await writeFilter(this.#fileSystem, path, filter);\n    this.#filters.set(path, filter);",
+          "      if (path.startsWith('l0/')) await writeFilter(this.#fileSystem, path, filter);\n      this.#filters.set(path, filter);",
       },
     ],
   },
