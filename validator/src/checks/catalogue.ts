@@ -11,6 +11,7 @@ import {replayWeek01, replayWeek01Short} from './week-01/replays.ts';
 import {valueEmpty, valueLong} from './week-01/value-lengths.ts';
 import {valuesVerbatim} from './week-01/values-verbatim.ts';
 import {absentThenPut} from './week-02/absent-then-put.ts';
+import {dataFolderOnly} from './week-02/data-folder-only.ts';
 import {filesSSTables} from './week-02/files-sstables.ts';
 import {flushReadback} from './week-02/flush-readback.ts';
 import {idsAfterRestart} from './week-02/ids-after-restart.ts';
@@ -67,6 +68,7 @@ const CATALOGUE: readonly Check[] = [
   flushReadback,
   newestWins,
   restartKeepsFlushed,
+  dataFolderOnly,
   idsAfterRestart,
   orderAfterRestart,
   filesSSTables,

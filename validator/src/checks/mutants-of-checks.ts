@@ -113,6 +113,12 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "MANIFEST is opened so that it is created anew"
     }
   ],
+  "data-folder-only": [
+    {
+      "name": "state-outside-the-data-folder",
+      "bug": "the files are in the folder that the server runs in, whatever data folder it is given"
+    }
+  ],
   "ids-after-restart": [
     {
       "name": "id-reused-after-restart",

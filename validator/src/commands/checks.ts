@@ -1,10 +1,10 @@
 /** `kv checks`: what `kv grade` checks, and why. */
-import {nearestName} from '@kv-workshop/shared/nearest-name';
 import {Command} from 'commander';
 import {allChecks, checksOf, gradedWeekLast} from '../checks/catalogue.ts';
 import {describeCheck} from '../checks/describe-check.ts';
 import {UsageError} from '../errors.ts';
 import {parseWeek} from '../grade/parse-arguments.ts';
+import {nearestOf} from '../nearest-of.ts';
 import {checkInFull, checksList} from '../report/checks-list.ts';
 import {colourFor} from '../report/colour.ts';
 
@@ -51,10 +51,7 @@ function chosen(asked: string | undefined) {
   }
   const checks = allChecks().filter(({id}) => id === asked);
   if (checks.length > 0) return {checks, isOne: true, week: undefined};
-  const nearest = nearestName(
-    asked,
-    allChecks().map(({id}) => id),
-  );
-  const advice = nearest === undefined ? 'kv checks lists them' : `did you mean ${nearest}?`;
+  const ids = allChecks().map(({id}) => id);
+  const advice = nearestOf(asked, ids, 'kv checks lists them');
   throw new UsageError(`${asked}: there is no such check; ${advice}`);
 }

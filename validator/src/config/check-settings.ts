@@ -1,8 +1,8 @@
 /** Holds what somebody wrote against the schema, and says where and how it differs. */
 
-import {nearestName} from '@kv-workshop/shared/nearest-name';
 import * as v from 'valibot';
 import {UsageError} from '../errors.ts';
+import {nearestOf} from '../nearest-of.ts';
 import {EXAMPLES, KNOWN_KEYS, type Settings, settingsSchema} from './settings.ts';
 
 /** Keys from the outermost one: `['routes', 'get']`. */
@@ -48,10 +48,7 @@ function unknownKeys(written: unknown): SettingPath[] {
 
 function unknownKey(path: SettingPath): string {
   const known = KNOWN_KEYS.get(path.slice(0, -1).join('.')) ?? [];
-  const nearest = nearestName(path.at(-1) ?? '', known);
-  const advice =
-    nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
-  return `unknown key ${path.join('.')}; ${advice}`;
+  return `unknown key ${path.join('.')}; ${nearestOf(path.at(-1) ?? '', known)}`;
 }
 
 function describe(issue: v.InferIssue<typeof settingsSchema>, path: SettingPath): string {

@@ -7,7 +7,9 @@
  */
 
 import * as v from 'valibot';
+import {nearestOf} from '../nearest-of.ts';
 import {durationMs} from './duration.ts';
+import {wrongPlaceholder} from './placeholders.ts';
 
 /** Formats of files that can be claimed one by one. */
 const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
@@ -32,17 +34,9 @@ function command(expected: string) {
   return v.pipe(
     text(expected),
     v.check(
-      (written) => !hasMisspeltPlaceholder(written),
-      `${expected}, in which only {port} and {dataDir} are filled in`,
+      (written) => wrongPlaceholder(written) === undefined,
+      ({input}) => `${expected}, in which ${wrongPlaceholder(input) ?? ''}`,
     ),
-  );
-}
-
-/** Other names in braces may be the shell's or a program's. */
-function hasMisspeltPlaceholder(written: string): boolean {
-  return Array.from(written.matchAll(/(?<!\$)\{(\w+)\}/g)).some(
-    ([placeholder, name = '']) =>
-      !['{port}', '{dataDir}'].includes(placeholder) && /^(port|data_?dir|data|dir)$/i.test(name),
   );
 }
 
@@ -104,10 +98,15 @@ const week = v.pipe(
   v.transform(Number),
 );
 
+/** The optional tasks that can be claimed (docs/contract.md, "Weeks"). */
+const STRETCH_TASKS = ['negative-cache'] as const;
 const STRETCH = 'a list of names of optional tasks';
 const taskName = v.pipe(
   v.string(STRETCH),
-  v.regex(/^[a-z][a-z0-9-]*$/, 'a name such as negative-cache'),
+  v.check(
+    (written) => (STRETCH_TASKS as readonly string[]).includes(written),
+    ({input}) => `an optional task; ${nearestOf(input, STRETCH_TASKS)}`,
+  ),
 );
 const variableName = v.pipe(
   v.string(),

@@ -4,7 +4,7 @@ import {UsageError} from '../errors.ts';
 import {githubAnnotations, githubSummary, withoutCommands} from '../export/github.ts';
 import {htmlReport} from '../export/html.ts';
 import {junitXml} from '../export/junit.ts';
-import {writeJson, writeOutput} from '../report/write-json.ts';
+import {requireWritable, writeJson, writeOutput} from '../report/write-json.ts';
 import type {GradeReport} from './result.ts';
 
 export interface OutputFlags {
@@ -17,8 +17,14 @@ export interface OutputFlags {
 /** Of a run in GitHub Actions: between these two lines nothing that is printed is a command. */
 let closingLine: string | undefined;
 
-/** Before anything is printed that a server may have decided. */
-export function openOutputs({github}: OutputFlags): void {
+/**
+ * Before anything is printed that a server may have decided.
+ * @throws UsageError if one of them cannot be written
+ */
+export function openOutputs({json, html, junit, github}: OutputFlags): void {
+  for (const [flag, target] of Object.entries({json, html, junit})) {
+    if (target !== undefined) requireWritable(`--${flag}`, target);
+  }
   if (github !== true) return;
   const [before, after] = withoutCommands();
   process.stdout.write(`${before}\n`);

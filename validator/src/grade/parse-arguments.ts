@@ -1,10 +1,10 @@
 /** Arguments of `kv grade` that are not about the server. */
 import {availableParallelism} from 'node:os';
-import {nearestName} from '@kv-workshop/shared/nearest-name';
 import {checkIds} from '../checks/catalogue.ts';
 import {WEEK_LAST} from '../checks/week-rules.ts';
 import {durationMs} from '../config/duration.ts';
 import {UsageError} from '../errors.ts';
+import {nearestOf} from '../nearest-of.ts';
 import {SEED_MAX} from './seed.ts';
 
 const JOBS_DEFAULT = 2;
@@ -42,10 +42,7 @@ export function parseCheckIds(flag: string, texts: readonly string[]): Set<strin
   const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim());
   for (const id of ids) {
     if (known.includes(id)) continue;
-    const nearest = nearestName(id, known);
-    const advice =
-      nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
-    throw new UsageError(`${flag} ${id}: there is no such check; ${advice}`);
+    throw new UsageError(`${flag} ${id}: there is no such check; ${nearestOf(id, known)}`);
   }
   return new Set(ids);
 }

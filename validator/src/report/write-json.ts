@@ -1,4 +1,5 @@
-import {writeFileSync, writeSync} from 'node:fs';
+import {accessSync, constants, statSync, writeFileSync, writeSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
 
@@ -22,6 +23,23 @@ export function writeOutput(flag: string, target: string, text: string): void {
   try {
     if (target === '-') writeToStdout(text);
     else writeFileSync(resolveFromCaller(target), text);
+  } catch (error) {
+    throw new UsageError(`${flag} ${target}: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+/**
+ * Whether it can be written later, as far as that can be told without writing:
+ * nobody should learn after minutes of grading that a folder does not exist.
+ * @throws UsageError that names the flag
+ */
+export function requireWritable(flag: string, target: string): void {
+  if (target === '-') return;
+  const path = resolveFromCaller(target);
+  const found = statSync(path, {throwIfNoEntry: false});
+  try {
+    if (found?.isDirectory()) throw new Error('it is a folder');
+    accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     throw new UsageError(`${flag} ${target}: ${(error as Error).message}`, {cause: error});
   }

@@ -113,6 +113,7 @@ describe('each outcome of kv grade has its exit code', () => {
     ['week 9', ['9'], /expected a week from 1 to 8/],
     ['a seed in words', ['1', '--seed', 'seven'], /--seed seven/],
     ['an unknown option', ['1', '--al'], /Did you mean --all\?/],
+    ['a result that cannot be written', ['1', '--json', 'no/such/result.json'], /--json no\/such/],
     ['nobody there', ['1', '--url', 'http://127.0.0.1:1'], /no server there/],
   ])('64: %s', async ([, args, says]) => {
     const {exitCode, stderr} = await grade(args);

@@ -79,7 +79,7 @@ describe('findProject', () => {
       body: 'json:v',
       route: ['get=/get/{key}'],
       files: 'sstable=*.json,manifest=M',
-      stretch: 'negative-cache, other',
+      stretch: 'negative-cache, negative-cache',
       env: ['A=b=c', 'D='],
     };
     expect(findProject(flags)).toMatchObject({
@@ -89,7 +89,7 @@ describe('findProject', () => {
       body: 'json:v',
       routes: {...DEFAULTS.routes, get: '/get/{key}', put: '/p/{key}'},
       files: {sstable: '*.json', manifest: 'M'},
-      stretch: ['negative-cache', 'other'],
+      stretch: ['negative-cache', 'negative-cache'],
       env: {A: 'b=c', B: 'y', D: ''},
     });
   });

@@ -1,4 +1,4 @@
-import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Plugin, rolldown} from 'rolldown';
@@ -46,6 +46,8 @@ export async function bundleMutant(mutant: Variant): Promise<string> {
   const plantBug: Plugin = {name: 'plant-bug', load: (id) => sources.get(id)};
   const input = join(await weekFolder(mutant.week), 'src/main.ts');
   const folder = mutantFolder(mutant);
+  // With whatever it has left there.
+  await rm(folder, {recursive: true, force: true});
   await mkdir(folder, {recursive: true});
   const bundle = await rolldown({input, platform: 'node', plugins: [plantBug], logLevel: 'silent'});
   await bundle.write({file: join(folder, 'server.mjs'), format: 'esm'});

@@ -193,4 +193,19 @@ export const WEEK_02: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'state-outside-the-data-folder',
+    week: 2,
+    bug: 'the files are in the folder that the server runs in, whatever data folder it is given',
+    caughtBy: 'data-folder-only',
+    edits: [
+      {
+        file: 'shared/src/run-server.ts',
+        find: '  const fileSystem = await NodeFileSystem.open(args.dataDir);',
+        // A folder for each run of the grader, so that none finds what another has left behind.
+        replace:
+          '  const folder = `${process.cwd()}/state-${process.ppid}`;\n  const fileSystem = await NodeFileSystem.open(folder);',
+      },
+    ],
+  },
 ];
