@@ -4,6 +4,7 @@ import {chown, mkdir} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, ServerFailure} from '../errors.ts';
 import type {Account} from './account.ts';
+import {guardDisk} from './disk-guard.ts';
 import {freePort} from './ports.ts';
 import {hostAndPort, probe} from './probe.ts';
 import type {ProcessTable} from './process-table.ts';
@@ -30,6 +31,8 @@ export interface SpawnedServerOptions {
   /** Added to the environment; PORT, DATA_DIR and KV_WEEK cannot be changed. */
   readonly env?: Readonly<Record<string, string>>;
   readonly processTable?: ProcessTable;
+  /** With more in its data folder it is ended. @default 4 GiB */
+  readonly dataBytesMax?: number;
   /** As whom it runs, and whose the data folder is. @default the grader */
   readonly account?: Account | undefined;
 }
@@ -50,6 +53,9 @@ export class SpawnedServer implements Server, ServerControl {
   #isTakenDown = false;
   #isKilled = false;
   #exitReason: string | undefined;
+  #endGuard: () => void = () => {};
+  /** Why the server was ended while it should have run. */
+  #overfull: string | undefined;
 
   constructor(options: SpawnedServerOptions) {
     this.#options = options;
@@ -110,6 +116,7 @@ export class SpawnedServer implements Server, ServerControl {
   }
 
   exitReason(): string | undefined {
+    if (this.#overfull !== undefined) return this.#overfull;
     const process = this.#process;
     if (this.#isTakenDown || process?.exit === undefined) return this.#exitReason;
     return process.hasEnded() ? describeExit(process.exit) : undefined;
@@ -125,7 +132,8 @@ export class SpawnedServer implements Server, ServerControl {
   }
 
   async #spawn(): Promise<ShellProcess> {
-    const {command, folder, dataDir, week, env, processTable, account} = this.#options;
+    const {command, folder, dataDir, week, env, processTable, account, dataBytesMax} =
+      this.#options;
     await mkdir(dataDir, {recursive: true});
     if (account !== undefined) await chown(dataDir, account.uid, account.gid);
     // Another port at every start, for a server that does not set SO_REUSEADDR
@@ -143,11 +151,21 @@ export class SpawnedServer implements Server, ServerControl {
     this.#isTakenDown = false;
     this.#isKilled = false;
     this.#exitReason = undefined;
+    this.#overfull = undefined;
+    this.#endGuard();
+    this.#endGuard = guardDisk(dataDir, (problem) => this.#endOverfull(problem), dataBytesMax);
     return this.#process;
+  }
+
+  /** Its requests fail from here on, and say why. */
+  #endOverfull(problem: string): void {
+    this.#overfull = problem;
+    this.#process?.kill().catch(() => {});
   }
 
   /** @returns the process that is to be ended, if there ever was one */
   #takeDown(): ShellProcess | undefined {
+    this.#endGuard();
     // What it did by itself must stay known; how it ends from here on is our doing.
     this.#exitReason = this.exitReason();
     this.#isUp = false;

@@ -73,6 +73,27 @@ const BEHAVIOURS = {
     }).listen(port, HOST);
   },
   'found-it': () => listen(undefined, 200),
+  // All of these get ready as they should; what they do wrong, they do to a PUT.
+  'never-answers': () => answerPut(() => {}),
+  'answers-after-a-minute': () => answerPut((response) => setTimeout(() => response.end(), 60_000)),
+  'sends-1-gb': () =>
+    answerPut((response) => {
+      const megabyte = Buffer.alloc(1 << 20);
+      response.setHeader('Content-Length', 1024 * megabyte.length);
+      const more = () => response.write(megabyte, more);
+      more();
+    }),
+  'closes-mid-body': () =>
+    answerPut((response) => {
+      response.setHeader('Content-Length', 9);
+      response.write('123', () => response.destroy());
+    }),
+  'fills-its-disk': () =>
+    answerPut((response) => {
+      const megabytes = Buffer.alloc(64 << 20, 'x');
+      // Without end, and without an answer.
+      for (let file = 0; ; file++) writeFileSync(join(dataDir, `filler-${file}`), megabytes);
+    }),
 
   'starts-slowly': () => setTimeout(listen, 600),
   'recovers-first'() {
@@ -143,6 +164,15 @@ const BEHAVIOURS = {
   },
   idle,
 };
+
+function answerPut(answer) {
+  createHttpServer((request, response) => {
+    request.resume();
+    response.statusCode = 404;
+    if (request.method === 'PUT') answer(response);
+    else response.end();
+  }).listen(port, HOST);
+}
 
 function idle() {
   setInterval(() => {}, 1_000_000);
