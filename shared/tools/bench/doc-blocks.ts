@@ -8,6 +8,9 @@
  *   <!-- /measured -->
  */
 
+/** What a new block says. */
+export const NOT_MEASURED = 'Not measured yet.';
+
 export interface DocBlock {
   readonly name: string;
   /** The words behind the name; empty: the whole result. */
