@@ -71,6 +71,15 @@ test('an engine that gets at Buffer by a detour fails in the page', async () => 
   await expect(runInPage(bundle, SMALL, false)).rejects.toThrow("reading 'from'");
 });
 
+test('a timer in the page is what it is on the web', async () => {
+  const page = createContext({...WEB_GLOBALS});
+  const timer: unknown = runInContext(
+    'const t = setTimeout(() => {}, 60000); clearTimeout(t); t',
+    page,
+  );
+  expect(typeof timer).toBe('number');
+});
+
 /** @param changes new sources for files of the week, by name */
 async function bundleEngine(
   week: string,

@@ -10,6 +10,9 @@ export const WEB_GLOBALS = {
   crypto,
   /** A turn for all that waits. */
   MessageChannel,
+  /** Another try after a while. On the web a timer is a number: Node's has methods of its own. */
+  setTimeout: (callback: () => void, delayMs?: number) => Number(setTimeout(callback, delayMs)),
+  clearTimeout: (timer: number | undefined) => clearTimeout(timer),
   /** xxHash64 comes compiled. The types of Node know it as a namespace only. */
   WebAssembly: (globalThis as {readonly WebAssembly?: unknown}).WebAssembly,
 };
