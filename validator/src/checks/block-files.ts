@@ -1,14 +1,12 @@
 /** The block SSTables of a stopped server, and the MANIFEST that lists them. */
 import {type BlockTable, readBlockTable} from '../formats/block-table.ts';
 import type {FileRecord} from '../formats/file-record.ts';
-import {hexRows} from '../formats/hex-rows.ts';
 import {type ManifestFile, readManifestFile} from '../formats/manifest-file.ts';
-import {type Problem, RULES} from '../formats/problem.ts';
+import {RULES} from '../formats/problem.ts';
+import {broken, throwProblem} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {claimedGlob} from './claimed-files.ts';
 import {matchDataFiles, readDataFile} from './data-files.ts';
-import {CheckFailure} from './failure.ts';
-import {broken} from './series-files.ts';
 
 export interface TableFile {
   /** In the data folder. */
@@ -61,17 +59,4 @@ export async function readListing(context: CheckContext): Promise<Listing> {
 /** The number at the end of a path; 0 if there is none. */
 function numberIn(path: string): number {
   return Number(/([0-9]+)$/.exec(path)?.[1] ?? 0);
-}
-
-/** The failure card of the first problem: the rule, and the bytes. */
-export function throwProblem(path: string, bytes: Uint8Array, problems: readonly Problem[]): void {
-  const [first, ...others] = problems;
-  if (first === undefined) return;
-  const {offset, rule, message} = first;
-  const more = others.length === 0 ? [] : [`(and ${others.length} more problems in this file)`];
-  throw new CheckFailure({
-    summary: `${path}: ${message}`,
-    details: [`${path}, from byte ${offset} on:`, ...hexRows(bytes, offset), ...more],
-    invariant: RULES[rule],
-  });
 }

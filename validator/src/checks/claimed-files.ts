@@ -2,15 +2,17 @@
 import {claimedFiles} from '../config/file-claims.ts';
 import type {FileFormat} from '../config/settings.ts';
 import {GraderError} from '../errors.ts';
+import type {FileRecord} from '../formats/file-record.ts';
+import {readJsonTable} from '../formats/json-table.ts';
+import {readLog} from '../formats/log-file.ts';
+import {readManifestFile} from '../formats/manifest-file.ts';
+import {RULES} from '../formats/problem.ts';
+import {broken, throwProblem} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {matchDataFiles, readDataFile} from './data-files.ts';
-import {
-  broken,
-  MANIFEST_RULE,
-  parseManifest,
-  parseSSTable,
-  type TableEntry,
-} from './series-files.ts';
+
+/** What a file says, in its order. */
+export type FileRecords = readonly FileRecord[];
 
 /** The glob of a claimed format; the series' own for one that `--require` demands unclaimed. */
 export function claimedGlob(
@@ -23,20 +25,43 @@ export function claimedGlob(
 }
 
 /** The entries of each SSTable, by the name of its file. REQUIRES: the server is down. */
-export async function readSSTables(context: CheckContext): Promise<Map<string, TableEntry[]>> {
+export async function readSSTables(context: CheckContext): Promise<Map<string, FileRecords>> {
   const {dataDir} = context.server.control;
-  const tables = new Map<string, TableEntry[]>();
+  const tables = new Map<string, FileRecords>();
   for (const path of await matchDataFiles(dataDir, claimedGlob(context, 'sstable'))) {
-    tables.set(fileName(path), parseSSTable(path, await readDataFile(dataDir, path)));
+    const bytes = await readDataFile(dataDir, path);
+    const {records, problems} = readJsonTable(bytes);
+    throwProblem(path, bytes, problems);
+    tables.set(fileName(path), records);
   }
   return tables;
 }
 
 /** The names that MANIFEST lists, oldest first. REQUIRES: the server is down. */
 export async function readManifest(context: CheckContext): Promise<string[]> {
-  const {dataDir} = context.server.control;
-  const path = await onlyFile(context, 'manifest', MANIFEST_RULE);
-  return parseManifest(path, await readDataFile(dataDir, path)).map(fileName);
+  const path = await onlyFile(context, 'manifest', RULES['manifest-line']);
+  const bytes = await readDataFile(context.server.control.dataDir, path);
+  const {form, tables, problems} = readManifestFile(bytes);
+  throwProblem(path, bytes, problems);
+  if (form === 'list') return tables.map(({name}) => fileName(name));
+  throw broken(path, 'it has sections', RULES['manifest-line']);
+}
+
+export interface Log {
+  /** In the data folder. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Oldest first. */
+  readonly records: FileRecords;
+}
+
+/** REQUIRES: the server is down. @throws CheckFailure at the first record that is none */
+export async function readLogFile(context: CheckContext): Promise<Log> {
+  const path = await onlyFile(context, 'wal', RULES['log-record']);
+  const bytes = await readDataFile(context.server.control.dataDir, path);
+  const {records, problems} = readLog(bytes);
+  throwProblem(path, bytes, problems);
+  return {path, bytes, records};
 }
 
 /** The path of a format that has one file. @throws CheckFailure unless there is exactly one */

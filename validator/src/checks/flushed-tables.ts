@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {readTableFiles, type TableFile} from './block-files.ts';
+import {broken} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {claimedGlob} from './claimed-files.ts';
-import {broken} from './series-files.ts';
 import {WEEK_LAST} from './week-rules.ts';
 
 const ATTEMPTS = 5;

@@ -7,11 +7,11 @@ import {
   type ManifestFile,
   readManifestFile,
 } from '../formats/manifest-file.ts';
-import {type Problem, RULES} from '../formats/problem.ts';
+import {RULES} from '../formats/problem.ts';
+import {broken, throwProblem} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {claimedGlob, onlyFile} from './claimed-files.ts';
 import {matchDataFiles, readDataFile} from './data-files.ts';
-import {broken} from './series-files.ts';
 
 export interface LevelTable {
   readonly level: number;
@@ -43,7 +43,7 @@ export async function readLevelList(context: CheckContext): Promise<LevelList> {
   const path = await onlyFile(context, 'manifest', RULES['manifest-sections']);
   const bytes = await readDataFile(context.server.control.dataDir, path);
   const manifest = readManifestFile(bytes);
-  throwFirst(path, manifest.problems);
+  throwProblem(path, bytes, manifest.problems);
   if (manifest.form === 'levels') return {path, manifest};
   throw broken(path, 'it has no section [L0]', RULES['manifest-sections']);
 }
@@ -58,8 +58,9 @@ export async function readLevels(context: CheckContext, list: LevelList): Promis
   const tables: LevelTable[] = [];
   for (const listed of list.manifest.tables) {
     const path = pathOf(listed, present, list.path);
-    const {records, problems} = readJsonTable(await readDataFile(dataDir, path));
-    throwFirst(path, problems);
+    const bytes = await readDataFile(dataDir, path);
+    const {records, problems} = readJsonTable(bytes);
+    throwProblem(path, bytes, problems);
     tables.push({level: listed.level, path, range: listed.range, records});
   }
   const unlisted = present.find((path) => tables.every((table) => table.path !== path));
@@ -68,12 +69,6 @@ export async function readLevels(context: CheckContext, list: LevelList): Promis
   }
   checkIds(tables);
   return {levelCount: list.manifest.levelCount, tables};
-}
-
-function throwFirst(path: string, problems: readonly Problem[]): void {
-  const [first] = problems;
-  if (first === undefined) return;
-  throw broken(path, `at byte ${first.offset}, ${first.message}`, RULES[first.rule]);
 }
 
 /** Its name may be listed with or without its folder. */

@@ -1,8 +1,8 @@
+import {broken} from '../broken-file.ts';
 import type {Check} from '../check.ts';
 import {readManifest, readSSTables} from '../claimed-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
-import {broken} from '../series-files.ts';
 import {checkListed, checkTables, type Tables} from '../sstable-rules.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
 

@@ -1,13 +1,14 @@
 import {rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ServerFailure} from '../../errors.ts';
+import {RULES} from '../../formats/problem.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {onlyFile} from '../claimed-files.ts';
 import {listDataFiles} from '../data-files.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
-import {broken, MANIFEST_RULE} from '../series-files.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
 
 const RULE =
@@ -36,7 +37,7 @@ export const manifestMissing: Check = {
     await server.stop();
 
     const {dataDir} = server.control;
-    const manifest = await onlyFile(context, 'manifest', MANIFEST_RULE);
+    const manifest = await onlyFile(context, 'manifest', RULES['manifest-line']);
     const aside = join(dataDir, '..', 'MANIFEST-set-aside');
     await rename(join(dataDir, manifest), aside);
     const before = await listDataFiles(dataDir);

@@ -1,9 +1,9 @@
+import {RULES} from '../../formats/problem.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
-import {onlyFile} from '../claimed-files.ts';
-import {readDataFile} from '../data-files.ts';
+import {type Log, readLogFile} from '../claimed-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
-import {broken, LOG_RULE, type LogRecord, parseLog} from '../series-files.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
 
 export const filesWal: Check = {
@@ -28,13 +28,13 @@ export const filesWal: Check = {
     const rewritten = keys.rewritten(first.slice(0, 10));
     await server.putAll(rewritten);
     await server.kill();
-    expectRecords(context, await readLog(context));
+    expectRecords(context, await readLogFile(context));
 
     // Two more than a memtable, so that whoever flushes one write later has flushed too.
     await server.start();
     await fill(context, keys, memtableEntriesMax(week) - first.length + 2);
     await server.kill();
-    const left = await readLog(context);
+    const left = await readLogFile(context);
     if (left.records.length > 2) {
       throw broken(left.path, `it has ${left.records.length} records after a flush`, FLUSH_RULE);
     }
@@ -43,26 +43,19 @@ export const filesWal: Check = {
 
 const FLUSH_RULE = 'A flush ends with an empty log: its entries are in an SSTable now.';
 
-interface Log {
-  readonly path: string;
-  readonly records: readonly LogRecord[];
-}
-
-async function readLog(context: CheckContext): Promise<Log> {
-  const path = await onlyFile(context, 'wal', LOG_RULE);
-  const bytes = await readDataFile(context.server.control.dataDir, path);
-  return {path, records: parseLog(path, bytes)};
-}
-
 /** The log holds every write so far, in the order in which they were acknowledged. */
 function expectRecords({server}: CheckContext, {path, records}: Log): void {
   const written = server.ledger.writes();
   for (const [index, write] of written.entries()) {
     const record = records[index];
     if (record?.key === write.key && record.value === write.value) continue;
-    const what = record === undefined ? 'is missing' : `is ${JSON.stringify(record)}`;
-    throw broken(path, `record ${index + 1} should put ${write.key} and ${what}`, LOG_RULE);
+    const what = record === undefined ? 'is missing' : `is one of ${record.key}`;
+    throw broken(
+      path,
+      `record ${index + 1} should put ${write.key} and ${what}`,
+      RULES['log-record'],
+    );
   }
   if (records.length === written.length) return;
-  throw broken(path, `${records.length} records for ${written.length} writes`, LOG_RULE);
+  throw broken(path, `${records.length} records for ${written.length} writes`, RULES['log-record']);
 }

@@ -1,10 +1,10 @@
+import {RULES} from '../../formats/problem.ts';
 import type {Check, CheckContext} from '../check.ts';
-import {onlyFile} from '../claimed-files.ts';
-import {appendToDataFile, cutDataFile, readDataFile} from '../data-files.ts';
+import {onlyFile, readLogFile} from '../claimed-files.ts';
+import {appendToDataFile, cutDataFile} from '../data-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
-import {LOG_RULE, parseLog} from '../series-files.ts';
 
 export const tornTail: Check = {
   id: 'torn-tail',
@@ -44,7 +44,7 @@ function recordWithoutNewline({server}: CheckContext, keys: Keys): string {
 async function tearByAppending(context: CheckContext, keys: Keys, tail: string): Promise<void> {
   const {server} = context;
   await server.kill();
-  const log = await onlyFile(context, 'wal', LOG_RULE);
+  const log = await onlyFile(context, 'wal', RULES['log-record']);
   await appendToDataFile(server.control.dataDir, log, tail);
   server.ledger.event(`half a record appended to ${log}: ${tail}`);
   await expectRecovery(context, keys);
@@ -56,11 +56,10 @@ async function tearByCutting(context: CheckContext, keys: Keys, bytes: number): 
   await fill(context, keys, 3);
   await server.kill();
   const {dataDir} = server.control;
-  const log = await onlyFile(context, 'wal', LOG_RULE);
-  const content = await readDataFile(dataDir, log);
-  const last = parseLog(log, content).at(-1);
-  await cutDataFile(dataDir, log, content.length - bytes);
-  server.ledger.event(`the last ${bytes} bytes of ${log} cut off`);
+  const {path, bytes: content, records} = await readLogFile(context);
+  const last = records.at(-1);
+  await cutDataFile(dataDir, path, content.length - bytes);
+  server.ledger.event(`the last ${bytes} bytes of ${path} cut off`);
   if (last !== undefined) server.ledger.lastWriteMayBeLost(last.key);
   await expectRecovery(context, keys);
 }

@@ -1,12 +1,11 @@
 import {writeInAnyOrder} from '../any-order.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
-import {onlyFile, readManifest, readSSTables} from '../claimed-files.ts';
-import {readDataFile} from '../data-files.ts';
+import {readLogFile, readManifest, readSSTables} from '../claimed-files.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import type {KeyWrite} from '../ledger.ts';
 import {mixedWrites, SLACK_WRITES} from '../mixed-writes.ts';
-import {broken, LOG_RULE, parseLog} from '../series-files.ts';
 import {checkListed, checkTables, type Tables} from '../sstable-rules.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
 
@@ -123,11 +122,10 @@ async function checkDeletes(
 
 /** The last records are the last writes. */
 async function checkLog(context: CheckContext, count: number): Promise<void> {
-  const path = await onlyFile(context, 'wal', LOG_RULE);
-  const {server} = context;
-  const records = parseLog(path, await readDataFile(server.control.dataDir, path)).slice(-count);
-  for (const [index, write] of server.ledger.writes().slice(-count).entries()) {
-    const record = records[index];
+  const {path, records} = await readLogFile(context);
+  const last = records.slice(-count);
+  for (const [index, write] of context.server.ledger.writes().slice(-count).entries()) {
+    const record = last[index];
     if (record?.key === write.key && record.value === write.value) continue;
     const what = write.value === null ? 'DELETE' : 'PUT';
     const problem = `its last ${count} records are not the last ${count} writes: ${what} ${write.key} is not where it should be`;

@@ -1,4 +1,5 @@
 import {writeInAnyOrder} from '../any-order.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -11,7 +12,6 @@ import {
   readLevels,
 } from '../level-files.ts';
 import {mixedWrites, SLACK_WRITES, writePastCompaction} from '../mixed-writes.ts';
-import {broken} from '../series-files.ts';
 import {showPermitted} from '../show-value.ts';
 import {memtableEntriesMax, thresholds} from '../week-rules.ts';
 

@@ -5,12 +5,12 @@ import {
   recordsOf,
   type TableFile,
 } from '../block-files.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {fill} from '../fill.ts';
 import {FLUSH_RULE, stoppedTables} from '../flushed-tables.ts';
 import {Keys} from '../keys.ts';
 import type {Value} from '../ledger.ts';
-import {broken} from '../series-files.ts';
 import {quote} from '../show-value.ts';
 import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 

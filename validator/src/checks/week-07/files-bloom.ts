@@ -2,14 +2,14 @@ import type {Random} from '@kv-workshop/fixtures/generate/random';
 import {type BloomFile, isSet, mayHave, probesOf} from '../../formats/bloom-file.ts';
 import {hexRows} from '../../formats/hex-rows.ts';
 import {RULES} from '../../formats/problem.ts';
-import {checkTableFile, recordsOf, type TableFile, throwProblem} from '../block-files.ts';
+import {checkTableFile, recordsOf, type TableFile} from '../block-files.ts';
 import {readSidecars, type Sidecar, sidecarOf} from '../bloom-sidecars.ts';
+import {broken, throwProblem} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {stoppedTables} from '../flushed-tables.ts';
 import {Keys, letters} from '../keys.ts';
-import {broken} from '../series-files.ts';
 import {WEEK_LAST} from '../week-rules.ts';
 
 /** A memtable that is larger than an SSTable is accepted. */

@@ -1,13 +1,13 @@
 import {probesOf} from '../../formats/bloom-file.ts';
 import {recordsOf, type TableFile} from '../block-files.ts';
 import {readSidecars, type Sidecar, sidecarOf} from '../bloom-sidecars.ts';
+import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {Damage} from '../damage.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {stoppedTables} from '../flushed-tables.ts';
 import {Keys} from '../keys.ts';
-import {broken} from '../series-files.ts';
 import {WEEK_LAST} from '../week-rules.ts';
 
 const KEYS_READ = 120;
