@@ -58,6 +58,8 @@ export interface Check {
   /** What a pass is worth. @default by `needs` (points.ts) */
   readonly points?: number;
   readonly cost: Cost;
+  /** The arguments of `kv grade` that run it alone. @default `--check` and its id */
+  readonly arguments?: readonly string[];
   /** Longest permitted time. @default DEADLINE_MS */
   readonly deadlineMs?: number;
 

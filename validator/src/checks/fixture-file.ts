@@ -7,7 +7,10 @@ import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fi
 import type {CheckContext} from './check.ts';
 
 export interface Fixture {
+  /** Perhaps of a copy that was cut. */
   readonly path: string;
+  /** The path of the whole file. */
+  readonly whole: string;
   /** How messages call it. */
   readonly name: string;
   readonly survey: FixtureSurvey;
@@ -21,14 +24,14 @@ export async function openFixture(
   writes: number,
 ): Promise<Fixture> {
   const survey = await surveyFixture(path, name);
-  if (survey.writes <= writes || !context.server.isOurs) return {path, name, survey};
+  if (survey.writes <= writes || !context.server.isOurs) return {path, whole: path, name, survey};
 
   const cut = join(context.server.control.dataDir, '..', name);
   const lines = await copyBeginning(path, cut, writes);
   const syncs = Math.round(context.environment.syncsPerSecond);
   const total = survey.instructions;
   context.note(`shortened to ${lines} of ${total} lines: ${syncs} syncs a second`);
-  return {path: cut, name, survey: await surveyFixture(cut, name)};
+  return {path: cut, whole: path, name, survey: await surveyFixture(cut, name)};
 }
 
 /** The first keys that occur in a file, at most `count`. */

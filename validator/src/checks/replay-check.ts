@@ -1,5 +1,6 @@
 /** Checks that replay a fixture file of the workshop. */
 import {join} from 'node:path';
+import type {FixtureSurvey} from '@kv-workshop/fixtures/survey-fixture';
 import {replay} from '../replay/replay.ts';
 import type {ReplayProgress, ReplayResult} from '../replay/replay-result.ts';
 import type {Check, CheckContext} from './check.ts';
@@ -46,14 +47,50 @@ export function replayCheck(options: ReplayCheckOptions): Check {
     deadlineMs: DEADLINE_MS,
     run(context) {
       const writes = writesMax({isLong: !isShort, weekFirst: week}, context);
-      return runReplay(context, `${name}.txt`, writes);
+      const file = `${name}.txt`;
+      return runReplay(
+        context,
+        {path: join(context.environment.fixturesDir, file), name: file},
+        writes,
+      );
     },
   };
 }
 
-async function runReplay(context: CheckContext, name: string, writes: number): Promise<void> {
-  const {server, environment, signal} = context;
-  const path = join(environment.fixturesDir, name);
+/** A file of one's own as a check, valid in one week; it is never shortened. */
+export function fixtureCheck(
+  path: string,
+  name: string,
+  survey: FixtureSurvey,
+  week: number,
+): Check {
+  const {kills, restarts, requests, writes} = survey;
+  return {
+    id: 'fixture',
+    title: `The file ${name}`,
+    weekFirst: week,
+    weekLast: week,
+    needs: kills + restarts > 0 ? 'process' : 'requests',
+    needsEmptyServer: true,
+    proves: 'The requests of the file are answered rightly.',
+    hints: {
+      look: 'the life of the key on this card, and the lines of the file around the one that failed',
+      cause: 'what the file was written for, or cut down to',
+      chapter: 'docs/contract.md#fixture-files',
+    },
+    cost: {requests, writes, restarts: kills + restarts},
+    deadlineMs: DEADLINE_MS,
+    arguments: ['--fixture', name],
+    run: (context) => runReplay(context, {path, name}, Number.POSITIVE_INFINITY),
+  };
+}
+
+async function runReplay(
+  context: CheckContext,
+  {path, name}: {readonly path: string; readonly name: string},
+  writes: number,
+): Promise<void> {
+  const {server, signal} = context;
   const fixture = await openFixture(context, path, name, writes);
   if (!server.isOurs) await expectEmpty(context, fixture);
   const tooSlow = new AbortController();

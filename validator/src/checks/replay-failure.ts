@@ -1,5 +1,4 @@
 /** The failure card's data of a replay that went wrong. */
-import {join} from 'node:path';
 import {httpRequest} from '../replay/http-request.ts';
 import type {ReplayBreakdown, ReplayFailure, ReplayResult} from '../replay/replay-result.ts';
 import type {CheckContext} from './check.ts';
@@ -20,10 +19,9 @@ export async function replayFailure(
     first === undefined
       ? brokenDown(context, fixture, breakdown)
       : await wrongAnswer(context, fixture, first);
-  const file = join(context.environment.fixturesDir, fixture.name);
   const fixtureLine = first?.request.line ?? breakdown?.line;
   const line = fixtureLine === undefined ? {} : {fixtureLine};
-  return new CheckFailure({...failure, fixture: file, ...line});
+  return new CheckFailure({...failure, fixture: fixture.whole, ...line});
 }
 
 async function wrongAnswer(

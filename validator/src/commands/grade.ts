@@ -1,9 +1,11 @@
 /** `kv grade`: its arguments and its output; the grading itself is in ../grade. */
 import {Command} from 'commander';
+import {resolveFromCaller} from '../caller-folder.ts';
 import {gradedWeekLast} from '../checks/catalogue.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
 import type {Project} from '../config/project.ts';
-import {gradeJobs} from '../grade/grade-jobs.ts';
+import {UsageError} from '../errors.ts';
+import {gradeJobs, type OwnFixture} from '../grade/grade-jobs.ts';
 import {type GradeJob, GradeSession} from '../grade/grade-session.ts';
 import {type OutputFlags, openOutputs, writeOutputs} from '../grade/outputs.ts';
 import {
@@ -19,6 +21,7 @@ import type {Grading} from '../grade/result.ts';
 import {newSeed} from '../grade/seed.ts';
 import {FIXTURES_DIR} from '../installation.ts';
 import {saveProgress} from '../progress/progress-file.ts';
+import {surveyOwnFixture} from '../replay/survey-own-fixture.ts';
 import {colourFor} from '../report/colour.ts';
 import {escapeText} from '../report/escape.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
@@ -29,6 +32,7 @@ import {EXIT} from '../verdict.ts';
 interface GradeFlags extends Omit<ProjectFlags, 'week'>, OutputFlags {
   readonly all?: boolean;
   readonly check?: readonly string[];
+  readonly fixture?: string;
   readonly require?: readonly string[];
   readonly seed?: string;
   readonly jobs?: string;
@@ -55,6 +59,7 @@ export function gradeCommand(): Command {
     .option('--command <command>', 'how to start the server: a shell command')
     .option('--url <url>', 'grade a server that is already running, at this address')
     .option('--all', 'go on after a failed check')
+    .option('--fixture <file>', 'replay this file in place of the checks')
     .option('--check <ids...>', 'run these checks only')
     .option('--seed <number>', 'repeat the run of this seed')
     .option('--require <ids...>', 'checks (or all) that count even where they cannot run')
@@ -89,6 +94,10 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   const shrinkMs = parseShrink(flags.shrink);
   const jobs = flags.jobs === undefined ? defaultJobs() : parseJobs(flags.jobs);
   const project = findProject(flags);
+  if (flags.fixture !== undefined && only !== undefined) {
+    throw new UsageError('--fixture and --check exclude each other: a file, or checks?');
+  }
+  const fixture = flags.fixture === undefined ? undefined : await ownFixture(flags.fixture);
 
   openOutputs(flags);
   const reporter = reporterFor(flags);
@@ -102,16 +111,22 @@ async function grade(weekText: string | undefined, flags: GradeFlags, version: s
   });
 
   if (project.kind === 'reference') reporter.remark(referenceRemark(project));
-  for await (const job of gradeJobs({project, flags, week, only})) {
+  for await (const job of gradeJobs({project, flags, week, only, fixture})) {
     const grading = await session.grade(job);
     reporter.gradingEnded(grading);
-    if (job.target.kind === 'project') keepProgress(job, grading, reporter);
+    if (job.target.kind === 'project' && fixture === undefined)
+      keepProgress(job, grading, reporter);
     if (grading.exitCode !== EXIT.pass && !options.all) break;
   }
   if (flags.keep === true) reporter.remark([`The data folders are in ${runFolder.path}`]);
   const report = session.report();
   writeOutputs(flags, report);
   return report.exitCode;
+}
+
+async function ownFixture(name: string): Promise<OwnFixture> {
+  const path = resolveFromCaller(name);
+  return {path, name, survey: await surveyOwnFixture(path, name)};
 }
 
 /** What cannot be kept changes no verdict. */

@@ -1,6 +1,4 @@
 /** `kv replay`: its arguments and its output; the replaying itself is in ../replay. */
-import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
-import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
 import {Command, Option} from 'commander';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {findProject, type ProjectFlags} from '../config/find-project.ts';
@@ -14,6 +12,7 @@ import {replay} from '../replay/replay.ts';
 import {CONCURRENCY_DEFAULT} from '../replay/replay-options.ts';
 import type {ReplayResult} from '../replay/replay-result.ts';
 import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
+import {surveyOwnFixture} from '../replay/survey-own-fixture.ts';
 import {colourFor} from '../report/colour.ts';
 import {plural} from '../report/numbers.ts';
 import {breakdownCard, type ReplayedFixture, replayFailureCard} from '../report/replay-cards.ts';
@@ -99,7 +98,7 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
       : {stopAfterFailures: wholeNumber('--max-failures', flags.maxFailures, FAILURES_MAX)}),
   };
   const path = resolveFromCaller(file);
-  const survey = await surveyed(path, file);
+  const survey = await surveyOwnFixture(path, file);
   const target = await openForReplay(projectOf(flags), {week: survey.header.week, transport});
   const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
   const history = new HistoryRecorder();
@@ -136,20 +135,6 @@ function projectOf({small, ...flags}: ReplayFlags): Project {
   throw new UsageError(
     `--small: ${project.source} has no \`small:\`, a command that starts it with small thresholds`,
   );
-}
-
-/** @throws UsageError: a file that cannot be read, or is not in the language, is bad input */
-async function surveyed(path: string, name: string): Promise<FixtureSurvey> {
-  let survey: FixtureSurvey;
-  try {
-    survey = await surveyFixture(path, name);
-  } catch (error) {
-    if (!(error instanceof FixtureError)) throw error;
-    throw new UsageError(error.message, {cause: error});
-  }
-  // Nothing asked is nothing passed: the file may have been cut short.
-  if (survey.requests === 0) throw new UsageError(`${name}: there is no request in it`);
-  return survey;
 }
 
 function lookUpIn(

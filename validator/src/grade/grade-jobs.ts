@@ -1,6 +1,9 @@
 /** Which servers to grade, at which week, and with which checks. */
+
+import type {FixtureSurvey} from '@kv-workshop/fixtures/survey-fixture';
 import {checksOf, gradedWeekLast} from '../checks/catalogue.ts';
 import type {Check} from '../checks/check.ts';
+import {fixtureCheck} from '../checks/replay-check.ts';
 import type {ProjectFlags} from '../config/find-project.ts';
 import type {CommandProject, Project, UrlProject} from '../config/project.ts';
 import {UsageError} from '../errors.ts';
@@ -17,6 +20,15 @@ export interface JobOptions {
   readonly week: number | undefined;
   /** Ids of the checks to run; all of the week if undefined. */
   readonly only: ReadonlySet<string> | undefined;
+  /** A fixture file to replay in place of the week's checks. */
+  readonly fixture?: OwnFixture | undefined;
+}
+
+export interface OwnFixture {
+  readonly path: string;
+  /** As it was named on the command line. */
+  readonly name: string;
+  readonly survey: FixtureSurvey;
 }
 
 /** @throws UsageError if no week is named, or none of the checks is valid in it */
@@ -41,7 +53,10 @@ export async function* gradeJobs(options: JobOptions): AsyncGenerator<GradeJob> 
   }
 }
 
-function checksFor({only}: JobOptions, week: number): readonly Check[] {
+function checksFor({only, fixture}: JobOptions, week: number): readonly Check[] {
+  if (fixture !== undefined) {
+    return [fixtureCheck(fixture.path, fixture.name, fixture.survey, week)];
+  }
   const checks = checksOf(week);
   if (only === undefined) {
     const last = gradedWeekLast();

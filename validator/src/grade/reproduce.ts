@@ -10,7 +10,8 @@ type Plan = Pick<RunPlan, 'week' | 'seed' | 'target'>;
 /** Runs one check again, with the same seed. */
 export function reproduceCommand(check: Check, {week, seed, target}: Plan): string {
   const words = ['kv', 'grade', String(week), ...target.arguments];
-  return [...words, '--check', check.id, '--seed', String(seed)].map(shellQuote).join(' ');
+  const alone = check.arguments ?? ['--check', check.id];
+  return [...words, ...alone, '--seed', String(seed)].map(shellQuote).join(' ');
 }
 
 /**

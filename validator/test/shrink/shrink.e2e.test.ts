@@ -69,7 +69,14 @@ describe('a small replay of a failure', () => {
     // Four lines, unless the machine is so busy that the time is up before.
     expect(ops.filter((op) => op === 'KILL').length).toBeGreaterThanOrEqual(2);
     expect(ops.at(-1)).toBe('GET');
-    expect((await kv('replay', join(folder, '.kv/replays/kill-twice.txt'))).exitCode).toBe(1);
+    expect((await kv('replay', '.kv/replays/kill-twice.txt')).exitCode).toBe(1);
+    const graded = await kv('grade', '--fixture', '.kv/replays/kill-twice.txt', '--shrink', '0');
+    expect(graded.exitCode).toBe(1);
+    expect(graded.stdout).toMatch(
+      /again +kv grade 3 --fixture .kv\/replays\/kill-twice.txt --seed/,
+    );
+    const both = await kv('grade', '--fixture', 'x.txt', '--check', 'kill-twice');
+    expect(both.stderr).toContain('--fixture and --check exclude each other');
   });
 
   it('is not looked for with --shrink 0', async () => {
