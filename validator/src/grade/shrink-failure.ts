@@ -42,12 +42,11 @@ export class FailureShrinker {
   /** Adds what it finds to the result of the check. @throws GraderError */
   async shrink(run: RunPlan, results: CheckResult[]): Promise<void> {
     const {budgetMs, runFolder, project} = this.#plan;
-    const index = results.findIndex(({state, id}) => state === 'fail' && this.#failures.has(id));
+    const index = results.findIndex(({state}) => state === 'fail');
     const result = results[index];
     if (budgetMs === 0 || project === undefined || result?.failure === undefined) return;
-    const failed = this.#failures.get(result.id);
-    if (failed === undefined) return;
-    const {check, cause, ledger} = failed;
+    const {check, cause, ledger} = this.#failed.get(result.id) ?? {};
+    if (check === undefined || cause === undefined) return;
     const instructions = await instructionsOf(cause, ledger);
     if (instructions === undefined) return;
     const {listener, week, seed} = run;
