@@ -45,7 +45,7 @@ export class FailureShrinker {
     const index = results.findIndex(({state}) => state === 'fail');
     const result = results[index];
     if (budgetMs === 0 || project === undefined || result?.failure === undefined) return;
-    const {check, cause, ledger} = this.#failed.get(result.id) ?? {};
+    const {check, cause, ledger} = this.#failures.get(result.id) ?? {};
     if (check === undefined || cause === undefined) return;
     const instructions = await instructionsOf(cause, ledger);
     if (instructions === undefined) return;
