@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {hexDump} from '../src/testing/hex-dump.ts';
+import {hexDump} from '../src/hex-dump.ts';
 
 it('shows bytes as hex and text, and each repeated line once', () => {
   const bytes = new Uint8Array(70);

@@ -42,6 +42,16 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/checks.ts')).checksCommand(),
   },
   {
+    name: 'inspect',
+    summary: 'show what is in a data folder, or in one of its files',
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand(),
+  },
+  {
+    name: 'find',
+    summary: 'show where a key is in a data folder, and which record counts',
+    load: async () => (await import('./commands/find.ts')).findCommand(),
+  },
+  {
     name: 'replay',
     summary: 'send a fixture file to a server',
     load: async () => (await import('./commands/replay.ts')).replayCommand(),

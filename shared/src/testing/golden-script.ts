@@ -24,10 +24,10 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {eventLine} from '../event-line.ts';
 import type {OnEvent} from '../events.ts';
 import type {FileSystem} from '../file-system.ts';
+import {hexDump} from '../hex-dump.ts';
 import {loseUnsynced} from '../memory-file-system/crash-choice.ts';
 import {MemoryFileSystem} from '../memory-file-system.ts';
 import type {Store} from '../store.ts';
-import {hexDump} from './hex-dump.ts';
 
 export type OpenStore = (
   fileSystem: FileSystem,

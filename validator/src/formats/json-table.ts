@@ -43,7 +43,7 @@ function readEntry(
   const item = bytes.subarray(offset, offset + sizeBytes);
   const fields = parseFields(item);
   if (typeof fields === 'string') {
-    list.add(offset, 'json-table', `entry ${index} is ${fields}`);
+    list.add(offset, 'json-table', `entry ${index} is ${shown(textOf(item))}, ${fields}`);
     return undefined;
   }
   const {key, value, deleted} = fields;

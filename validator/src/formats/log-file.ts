@@ -48,7 +48,8 @@ function readRecord(
   const line = bytes.subarray(offset, end);
   const fields = parseFields(line);
   if (typeof fields === 'string') {
-    return {offset, rule: 'log-record', message: `line ${index + 1} is ${fields}`};
+    const message = `line ${index + 1} is ${shown(textOf(line))}, ${fields}`;
+    return {offset, rule: 'log-record', message};
   }
   const {op, key, value} = fields;
   const sizeBytes = end + 1 - offset;

@@ -53,7 +53,7 @@ describe('a JSON SSTable', () => {
       1,
       'entry 0 is "{"key":"a","value":7}", not {"key":"…","value":"…"}',
     ],
-    ['with another thing', '[null]', 1, 'entry 0 is not an object'],
+    ['with another thing', '[null]', 1, 'entry 0 is "null", not an object'],
     [
       'unsorted',
       '[{"key":"b","value":""},{"key":"a","value":""}]',
@@ -116,10 +116,10 @@ describe('the log', () => {
 
   it.for<[string, string, string, string]>([
     ['a cut record', PUT.trim(), 'log-tail', 'its last record has no newline'],
-    ['half a record', '{"op":"put"\n', 'log-record', 'line 2 is not JSON: '],
+    ['half a record', '{"op":"put"\n', 'log-record', 'line 2 is "{"op":"put"", not JSON'],
     ['another operation', '{"op":"get","key":"a"}\n', 'log-record', 'line 2 is "{"op":"get"'],
     ['a put without a value', '{"op":"put","key":"a"}\n', 'log-record', 'line 2 is "{"op":"put"'],
-    ['an empty line', '\n', 'log-record', 'line 2 is not JSON: '],
+    ['an empty line', '\n', 'log-record', 'line 2 is "", not JSON'],
   ])('ends at %s', ([, line, rule, message]) => {
     for (const behind of rule === 'log-tail' ? [''] : ['', PUT]) {
       const {records, validBytes, problems} = read(PUT + line + behind);

@@ -7,18 +7,20 @@ const LINE_BYTES = 16;
  *   00000000  02 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|
  *   *
  *   00000030
+ *
+ * @param start the address of the first byte. @default 0
  */
-export function* hexDump(bytes: Uint8Array): Generator<string> {
+export function* hexDump(bytes: Uint8Array, start = 0): Generator<string> {
   let before = '';
   let isRepeating = false;
   for (let offset = 0; offset < bytes.length; offset += LINE_BYTES) {
     const content = lineOf(bytes.subarray(offset, offset + LINE_BYTES));
-    if (content !== before) yield `${address(offset)}  ${content}`;
+    if (content !== before) yield `${address(start + offset)}  ${content}`;
     else if (!isRepeating) yield '*';
     isRepeating = content === before;
     before = content;
   }
-  yield address(bytes.length);
+  yield address(start + bytes.length);
 }
 
 function lineOf(bytes: Uint8Array): string {

@@ -1,0 +1,111 @@
+/**
+ * The life of one key in the files of a data folder: each place that knows it,
+ * the newest first, and which of them counts.
+ */
+import {mayHave} from '../formats/bloom-file.ts';
+import type {FileRecord} from '../formats/file-record.ts';
+import type {KeyRange} from '../formats/manifest-file.ts';
+import {type Content, contentOf, type Kind, kindOfBytes, kindOfName} from './content.ts';
+import {filterPathOf, type Layout, numberIn, readLayout} from './layout.ts';
+import {readTarget, type Target} from './open-target.ts';
+
+/** A file, and what it knows of the key. */
+export interface Place {
+  readonly path: string;
+  /** `log`, `L0`, `L1`, …; `unlisted` for what no read comes to; `file` if it was named itself. */
+  readonly part: string;
+  /** Undefined: nothing. */
+  readonly record: FileRecord | undefined;
+  /** Why it need not be read, or why a server that goes by the rules would not find the record. */
+  readonly remarks: readonly string[];
+}
+
+export interface Found {
+  readonly name: string;
+  readonly key: string;
+  /** The newest first. */
+  readonly places: readonly Place[];
+  /** The index in `places` of the record that counts; undefined if there is none. */
+  readonly winner: number | undefined;
+}
+
+interface Source {
+  readonly path: string;
+  readonly part: string;
+  readonly range?: KeyRange | undefined;
+}
+
+export async function findKey(target: Target, key: string): Promise<Found> {
+  const sources = await sourcesOf(target);
+  const places: Place[] = [];
+  for (const source of sources) places.push(...(await placesIn(target.folder, source, key)));
+  const winner = places.findIndex(({part, record}) => part !== 'unlisted' && record !== undefined);
+  return {name: target.name, key, places, winner: winner === -1 ? undefined : winner};
+}
+
+/** What a read asks, in its order; then what it does not. */
+async function sourcesOf(target: Target): Promise<Source[]> {
+  if (target.file !== undefined) return [{path: target.file, part: 'file'}];
+  const layout = await readLayout(target);
+  const {logs, unlisted} = layout;
+  const first = layout.manifest?.walFirst ?? 0;
+  const live = logs.filter((path) => numberIn(path) >= first);
+  const dead = logs.filter((path) => numberIn(path) < first);
+  return [
+    ...live.toReversed().map((path) => ({path, part: 'log'})),
+    ...tableSources(layout),
+    ...[...dead, ...unlisted].map((path) => ({path, part: 'unlisted'})),
+  ];
+}
+
+function tableSources({listed}: Layout): Source[] {
+  const there = listed.flatMap(({path, level, range}) =>
+    path === undefined ? [] : [{path, part: `L${level}`, level, range}],
+  );
+  const l0 = there.filter(({level}) => level === 0);
+  return [...l0.toReversed(), ...there.filter(({level}) => level > 0)];
+}
+
+async function placesIn(folder: string, source: Source, key: string): Promise<Place[]> {
+  const {path, part, range} = source;
+  const bytes = await readTarget(folder, path);
+  if (typeof bytes === 'string') return [{path, part, record: undefined, remarks: [bytes]}];
+  const kind = kindOfName(path) ?? kindOfBytes(bytes);
+  const content = kind && contentOf(kind, bytes);
+  const records = recordsOf(content).filter((record) => record.key === key);
+  const outOfRange = rangeRemarks(range, key);
+  const denied = await filterRemarks(folder, path, kind, key);
+  if (records.length === 0) {
+    // What the range excludes, no filter is asked for.
+    const remarks = outOfRange.length > 0 ? outOfRange : denied;
+    return [{path, part, record: undefined, remarks}];
+  }
+  const remarks = [...outOfRange, ...denied];
+  return records.toReversed().map((record) => ({path, part, record, remarks}));
+}
+
+function recordsOf(content: Content | undefined): readonly FileRecord[] {
+  if (content?.kind === 'log') return content.log.records;
+  return content?.kind === 'table' ? content.records : [];
+}
+
+function rangeRemarks(range: KeyRange | undefined, key: string): string[] {
+  if (range === undefined || (range.first <= key && key <= range.last)) return [];
+  return [`it is listed with the keys ${range.first} to ${range.last}`];
+}
+
+async function filterRemarks(
+  folder: string,
+  path: string,
+  kind: Kind | undefined,
+  key: string,
+): Promise<string[]> {
+  if (kind !== 'block-table') return [];
+  const bytes = await readTarget(folder, filterPathOf(path));
+  if (typeof bytes === 'string') return [];
+  const content = contentOf('filter', bytes);
+  if (content.kind !== 'filter') return [];
+  return [
+    mayHave(content.filter, key) ? 'its filter lets the key through' : 'its filter denies the key',
+  ];
+}

@@ -1,0 +1,113 @@
+/** What `--json` writes. Fields may be added; their meaning stays for as long as the version does. */
+import type {FileRecord} from '../formats/file-record.ts';
+import type {Content} from './content.ts';
+import type {Found} from './find-key.ts';
+import {type Finding, ruleText} from './findings.ts';
+import type {Folder} from './read-folder.ts';
+import {type FileSummary, summarizeFilter, summarizeLog} from './summaries.ts';
+
+const SCHEMA_VERSION = 1;
+
+export function folderDocument(folder: Folder, findings: readonly Finding[]): object {
+  const {name, week, manifest, logs, tables, unlisted, others} = folder;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: 'folder',
+    path: name,
+    week,
+    manifest: manifest && {
+      path: manifest.path,
+      sizeBytes: manifest.sizeBytes,
+      form: manifest.form,
+      walFirst: manifest.walFirst,
+      levels: manifest.levelCount,
+    },
+    logs,
+    tables,
+    unlisted,
+    others,
+    findings: findings.map(findingDocument),
+  };
+}
+
+export function fileDocument(
+  file: FileSummary,
+  content: Content,
+  findings: readonly Finding[],
+): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...file,
+    ...contentDocument(file, content),
+    findings: findings.map(findingDocument),
+  };
+}
+
+function contentDocument(file: FileSummary, content: Content): object {
+  switch (content.kind) {
+    case 'manifest': {
+      const {form, walFirst, levelCount, tables} = content.manifest;
+      return {kind: 'manifest', form, walFirst, levels: levelCount, tables};
+    }
+    case 'log': {
+      const {records} = content.log;
+      return {
+        kind: 'log',
+        ...summarizeLog(file, content.log),
+        records: records.map(recordDocument),
+      };
+    }
+    case 'table': {
+      const {records, blockTable} = content;
+      return {
+        kind: blockTable === undefined ? 'json-table' : 'block-table',
+        ...(blockTable === undefined ? {} : blocksDocument(blockTable)),
+        records: records.map(recordDocument),
+      };
+    }
+    case 'filter':
+      return {kind: 'filter', ...summarizeFilter(file, content.filter)};
+    case 'other':
+    default:
+      return {kind: 'other', what: content.what};
+  }
+}
+
+function blocksDocument({
+  blockCount,
+  indexChecksum,
+  crcForm,
+  blocks,
+}: NonNullable<Extract<Content, {kind: 'table'}>['blockTable']>): object {
+  return {
+    checksums: crcForm && {name: crcForm.variant.name, byteOrder: crcForm.byteOrder},
+    index: {blockCount, checksum: indexChecksum},
+    blocks: blocks.map(({offset, firstKey, entryCount, checksum}) => {
+      return {offset, firstKey, entryCount, checksum};
+    }),
+  };
+}
+
+/** A value of null is a tombstone. */
+function recordDocument({offset, sizeBytes, key, value}: FileRecord): object {
+  return {offset, sizeBytes, key, value};
+}
+
+function findingDocument({rule, ...finding}: Finding): object {
+  return {...finding, rule, demands: rule === undefined ? undefined : ruleText(rule)};
+}
+
+export function foundDocument({name, key, places, winner}: Found): object {
+  const record = winner === undefined ? undefined : places[winner]?.record;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    key,
+    path: name,
+    isPresent: typeof record?.value === 'string',
+    value: record?.value,
+    winner,
+    places: places.map(({path, part, record: at, remarks}) => {
+      return {path, part, record: at && recordDocument(at), remarks};
+    }),
+  };
+}

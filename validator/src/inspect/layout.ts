@@ -1,0 +1,102 @@
+/** Which files of a data folder count, and in which order: by their names and MANIFEST alone. */
+import type {DataFile} from '../checks/data-files.ts';
+import type {KeyRange, ManifestFile} from '../formats/manifest-file.ts';
+import {contentOf, kindOfName} from './content.ts';
+import {listTarget, readTarget, type Target} from './open-target.ts';
+import type {FileSummary} from './summaries.ts';
+
+export interface Layout {
+  readonly name: string;
+  readonly folder: string;
+  readonly files: readonly DataFile[];
+  /** The latest week whose formats are here; undefined if there are none. */
+  readonly week: number | undefined;
+  /** The one that counts. */
+  readonly manifest: (FileSummary & ManifestFile) | undefined;
+  /** In the order of a replay. */
+  readonly logs: readonly string[];
+  /** As listed: L0 first, from the oldest to the newest; below it by key. */
+  readonly listed: readonly ListedPath[];
+  /** SSTables that MANIFEST does not list. */
+  readonly unlisted: readonly string[];
+}
+
+export interface ListedPath {
+  readonly level: number;
+  /** As it is listed. */
+  readonly name: string;
+  readonly range: KeyRange | undefined;
+  /** In the data folder; undefined if it is not there. */
+  readonly path: string | undefined;
+}
+
+/** @throws UsageError if the folder, or its MANIFEST, cannot be read */
+export async function readLayout(target: Target): Promise<Layout> {
+  const files = await listTarget(target);
+  const paths = files.filter(({isRegular}) => isRegular).map(({path}) => path);
+  const manifest = await readNewestManifest(target, paths);
+  const tables = paths.filter(isTable);
+  const listed = (manifest?.tables ?? []).map(({level, name, range}) => {
+    // A name is listed with or without its folder.
+    const candidates = [`l${level}/${name}`, name];
+    return {level, name, range, path: candidates.find((path) => tables.includes(path))};
+  });
+  return {
+    name: target.name,
+    folder: target.folder,
+    files,
+    week: weekOf(paths),
+    manifest,
+    logs: paths.filter((path) => kindOfName(path) === 'log').sort(byNumber),
+    listed,
+    unlisted: tables.filter((path) => !listed.some((each) => each.path === path)),
+  };
+}
+
+/** MANIFEST, or the one with the highest number. */
+async function readNewestManifest(
+  {folder}: Target,
+  paths: readonly string[],
+): Promise<(FileSummary & ManifestFile) | undefined> {
+  const path = paths.filter(isManifest).sort(byNumber).at(-1);
+  if (path === undefined) return undefined;
+  const bytes = await readTarget(folder, path);
+  if (typeof bytes === 'string') return undefined;
+  const content = contentOf('manifest', bytes);
+  if (content.kind !== 'manifest') return undefined;
+  return {path, sizeBytes: bytes.length, ...content.manifest};
+}
+
+export function isManifest(path: string): boolean {
+  return /^MANIFEST(-[0-9]+)?$/.test(path);
+}
+
+function isTable(path: string): boolean {
+  const kind = kindOfName(path);
+  return kind === 'json-table' || kind === 'block-table';
+}
+
+export function filterPathOf(tablePath: string): string {
+  return tablePath.replace(/\.sst$/, '.bloom');
+}
+
+/** The last number in a path; 0 if there is none. */
+export function numberIn(path: string): number {
+  return Number(/([0-9]+)[^0-9]*$/.exec(path)?.[1] ?? 0);
+}
+
+function byNumber(a: string, b: string): number {
+  return numberIn(a) - numberIn(b);
+}
+
+function weekOf(paths: readonly string[]): number | undefined {
+  const signs: [week: number, sign: RegExp][] = [
+    [8, /^(MANIFEST-|wal-)[0-9]+/],
+    [7, /\.bloom$/],
+    [6, /\.sst$/],
+    [5, /^l[0-9]+\//],
+    [3, /^wal\.db$/],
+    [2, /^(MANIFEST|sst-[0-9]+\.json)$/],
+  ];
+  return signs.find(([, sign]) => paths.some((path) => sign.test(path)))?.[0];
+}

@@ -1,0 +1,100 @@
+/** What is told of a file in the overview of its folder. */
+import {
+  type BloomFile,
+  expectedFalsePositives,
+  FILTER_BYTES,
+  mayHave,
+} from '../formats/bloom-file.ts';
+import {formName} from '../formats/checksum.ts';
+import type {LogFile} from '../formats/log-file.ts';
+import type {TableContent} from './content.ts';
+
+export interface FileSummary {
+  /** In the data folder. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export interface LogSummary extends FileSummary {
+  readonly puts: number;
+  readonly deletes: number;
+  /** Different ones. */
+  readonly keys: number;
+  /** Of the part that a replay keeps. */
+  readonly validBytes: number;
+}
+
+export interface TableSummary extends FileSummary {
+  readonly form: 'json' | 'blocks';
+  readonly entries: number;
+  readonly tombstones: number;
+  readonly minKey: string | undefined;
+  readonly maxKey: string | undefined;
+  /** Data blocks. */
+  readonly blocks: number | undefined;
+  /** `CRC-64/ECMA-182 (little-endian)` */
+  readonly checksums: string | undefined;
+  readonly filter: FilterSummary | undefined;
+}
+
+export interface FilterSummary extends FileSummary {
+  readonly bitsSet: number;
+  /** The share of bits that are set. */
+  readonly fill: number;
+  /** The share of absent keys that get through, by the fill. */
+  readonly expectedFalsePositives: number;
+  /** The same, counted. */
+  readonly measuredFalsePositives: number;
+  readonly seeds: readonly [string, string];
+  /** `none`, `wrong`, or its form. */
+  readonly checksum: string;
+}
+
+/** Of which a filter is asked. */
+const ABSENT_KEYS = 20_000;
+
+export function summarizeLog(file: FileSummary, {records, validBytes}: LogFile): LogSummary {
+  const deletes = records.filter(({value}) => value === null).length;
+  const keys = new Set(records.map(({key}) => key)).size;
+  return {...file, puts: records.length - deletes, deletes, keys, validBytes};
+}
+
+export function summarizeTable(
+  file: FileSummary,
+  {records, blockTable}: TableContent,
+  filter: FilterSummary | undefined,
+): TableSummary {
+  return {
+    ...file,
+    form: blockTable === undefined ? 'json' : 'blocks',
+    entries: records.length,
+    tombstones: records.filter(({value}) => value === null).length,
+    minKey: records[0]?.key,
+    maxKey: records.at(-1)?.key,
+    blocks: blockTable?.blocks.length,
+    checksums: blockTable?.crcForm && formName(blockTable.crcForm),
+    filter,
+  };
+}
+
+export function summarizeFilter(file: FileSummary, filter: BloomFile): FilterSummary {
+  const {bitsSet, seeds, crcForm, checksum} = filter;
+  return {
+    ...file,
+    bitsSet,
+    fill: bitsSet / (8 * FILTER_BYTES),
+    expectedFalsePositives: expectedFalsePositives(filter),
+    measuredFalsePositives: measure(filter),
+    seeds: [String(seeds[0]), String(seeds[1])],
+    checksum: crcForm === undefined ? checksum : formName(crcForm),
+  };
+}
+
+/** Keys in upper case, which no server takes: none of them is in any SSTable. */
+function measure(filter: BloomFile): number {
+  let passed = 0;
+  for (let number = 0; number < ABSENT_KEYS; number++) {
+    if (mayHave(filter, `ABSENT${number}`)) passed += 1;
+  }
+  return passed / ABSENT_KEYS;
+}
