@@ -1,12 +1,10 @@
 import type {Random} from '@kv-workshop/fixtures/generate/random';
 import type {Check} from '../check.ts';
 import {letters} from '../keys.ts';
-import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
+import {memtableEntriesAccepted, memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
 const BLOCK_ENTRIES = 31;
 const LENGTH_MAX = 64;
-/** More than the difference to a memtable of 2,000 entries, which is accepted. */
-const BEYOND_THE_MEMTABLE = 60;
 
 export const blockEdges: Check = {
   id: 'block-edges',
@@ -25,14 +23,13 @@ export const blockEdges: Check = {
   cost: {requests: 4_700, writes: 2_010, restarts: 1},
 
   async run({server, random, week, progress}) {
-    const memtable = memtableEntriesMax(week);
-    const count = memtable + BEYOND_THE_MEMTABLE;
+    const count = memtableEntriesAccepted(week) + 10;
     progress(`writing ${count} keys`);
     const entries = entriesOfAllLengths(random, count);
     await server.putAll(entries);
 
     const written = new Set(entries.map(([key]) => key));
-    const flushed = entries.slice(0, memtable).map(([key]) => key);
+    const flushed = entries.slice(0, memtableEntriesMax(week)).map(([key]) => key);
     const edges = edgesOf(flushed.sort());
     const absent = Array.from(between(edges)).filter((key) => !written.has(key) && key !== 'scan');
     progress(`reading ${written.size} keys`);

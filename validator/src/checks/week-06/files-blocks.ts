@@ -12,10 +12,8 @@ import {FLUSH_RULE, stoppedTables} from '../flushed-tables.ts';
 import {Keys} from '../keys.ts';
 import type {Value} from '../ledger.ts';
 import {quote} from '../show-value.ts';
-import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
+import {memtableEntriesAccepted, memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
-/** A memtable that is larger than an SSTable is accepted. */
-const MEMTABLE_ACCEPTED = 2_000;
 const L0_TABLES_MAX = 5;
 
 export const filesBlocks: Check = {
@@ -38,7 +36,7 @@ export const filesBlocks: Check = {
   async run(context) {
     const {server, random, week} = context;
     const keys = new Keys(random);
-    const first = await fill(context, keys, MEMTABLE_ACCEPTED + 50);
+    const first = await fill(context, keys, memtableEntriesAccepted(week) + 50);
     checkFormat(context, await stoppedTables(context));
 
     await server.start();
@@ -48,7 +46,7 @@ export const filesBlocks: Check = {
     const deleted = touched.slice(0, 100);
     await server.deleteAll(deleted);
     await server.putAll(keys.rewritten(touched.slice(100)));
-    await fill(context, keys, MEMTABLE_ACCEPTED - touched.length);
+    await fill(context, keys, memtableEntriesAccepted(week) - touched.length);
     const isDone = (files: readonly TableFile[]) => missingTombstone(files, deleted) === undefined;
     const tables = await stoppedTables(context, isDone);
     checkFormat(context, tables);
@@ -75,7 +73,11 @@ async function fillUntilCompaction(
 ): Promise<void> {
   const again = written.slice(0, 150);
   await context.server.putAll(keys.rewritten(again));
-  await fill(context, keys, (L0_TABLES_MAX - 1) * MEMTABLE_ACCEPTED - again.length);
+  await fill(
+    context,
+    keys,
+    (L0_TABLES_MAX - 1) * memtableEntriesAccepted(context.week) - again.length,
+  );
 }
 
 const LIST_RULE = 'MANIFEST lists exactly the SSTables that there are, with their key ranges.';

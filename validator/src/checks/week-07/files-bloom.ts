@@ -10,10 +10,8 @@ import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {stoppedTables} from '../flushed-tables.ts';
 import {Keys, letters} from '../keys.ts';
-import {WEEK_LAST} from '../week-rules.ts';
+import {memtableEntriesAccepted, WEEK_LAST} from '../week-rules.ts';
 
-/** A memtable that is larger than an SSTable is accepted. */
-const MEMTABLE_ACCEPTED = 2_000;
 const L0_TABLES_MAX = 5;
 /** Absent keys of which each filter is asked. */
 const ABSENT_KEYS = 5_000;
@@ -39,15 +37,16 @@ export const filesBloom: Check = {
   cost: {requests: 12_100, writes: 12_100, restarts: 2},
 
   async run(context) {
-    const {server, random} = context;
+    const {server, random, week} = context;
     const keys = new Keys(random);
-    const first = await fill(context, keys, MEMTABLE_ACCEPTED + 50);
+    const memtable = memtableEntriesAccepted(week);
+    const first = await fill(context, keys, memtable + 50);
     await checkFilters(context, await stoppedTables(context));
 
     await server.start();
-    await fill(context, keys, (L0_TABLES_MAX - 1) * MEMTABLE_ACCEPTED);
+    await fill(context, keys, (L0_TABLES_MAX - 1) * memtable);
     await server.deleteAll(random.shuffled(first).slice(0, 200));
-    await fill(context, keys, MEMTABLE_ACCEPTED - 200);
+    await fill(context, keys, memtable - 200);
     await checkFilters(context, await stoppedTables(context));
 
     await server.start();
