@@ -34,7 +34,7 @@ export function mixedWrites({server, random}: Context, keys: Keys, count: number
  * Mixed writes, memtable by memtable, up to `early` writes before the next
  * compaction is due.
  */
-export async function writeUpToCompaction(
+async function writeUpToCompaction(
   context: Context,
   keys: Keys,
   early: number,
