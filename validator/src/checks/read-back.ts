@@ -6,6 +6,8 @@ import type {Keys} from './keys.ts';
 export interface ReadBackOptions {
   /** Read at most so many written keys, drawn at random. @default all of them */
   readonly keysMax?: number;
+  /** Of the keys that were written last, so many are read in any case: a crash hits those first. */
+  readonly latest?: number;
   /** Keys that were never written, to be read too. @default 50 */
   readonly absent?: number;
 }
@@ -20,7 +22,9 @@ export async function readBack(
   options: ReadBackOptions = {},
 ): Promise<void> {
   const written = server.ledger.keys();
-  const sample = seededOrder(written, random.uint32()).slice(0, options.keysMax);
+  const drawn = seededOrder(written, random.uint32()).slice(0, options.keysMax);
+  const latest = written.slice(written.length - (options.latest ?? 0));
+  const sample = Array.from(new Set([...drawn, ...latest]));
   const absent = keys.neverWritten(options.absent ?? 50, written);
   progress(`reading back ${sample.length} keys`);
   await expectInAnyOrder(server, seededOrder([...sample, ...absent], random.uint32()));
