@@ -105,6 +105,7 @@ export const stages: readonly Stage[] = [
     folder: '06-blocks',
     changed: [
       'src/sstable.ts',
+      'src/merge.ts',
       'src/runs.ts',
       'src/scan.ts',
       'src/compaction.ts',
@@ -115,6 +116,7 @@ export const stages: readonly Stage[] = [
       'package.json',
       'test/compaction.test.ts',
       'test/engine.test.ts',
+      'test/merge.test.ts',
       'test/golden/compaction.txt',
       'test/golden/delete.txt',
       'test/golden/flush.txt',
@@ -144,11 +146,11 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 550,
-        removed: 150,
-        why: 'the file format is replaced, with a checksum and caches',
+        added: 625,
+        removed: 175,
+        why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },
-      tests: {added: 775, removed: 200, why: 'every dump of an SSTable is binary now'},
+      tests: {added: 825, removed: 200, why: 'every dump of an SSTable is binary now'},
       optional: {added: 575, removed: 60, why: 'a second file format with compression, and dumps'},
     },
   },
@@ -189,7 +191,7 @@ export const stages: readonly Stage[] = [
       'random seeds': ['src/random-seeds.ts'],
     },
     budgets: {
-      lesson: {added: 400, removed: 50, why: 'two data structures in one lesson'},
+      lesson: {added: 425, removed: 50, why: 'two data structures in one lesson'},
       tests: {added: 975, removed: 50, why: 'every dump shows the Bloom filters too'},
       optional: {added: 325, removed: 25, why: 'dumps of optional formats show Bloom filters too'},
     },

@@ -1,5 +1,6 @@
 /** What must hold of the levels at any time, checked against the files; for tests. */
 import type {Levels, SSTable} from './levels.ts';
+import {entriesOf} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {TableCache} from './table-cache.ts';
 
@@ -31,9 +32,9 @@ function survey(
   cache: TableCache,
   table: SSTable,
 ): Promise<{keyFirst: string | undefined; keyLast: string | undefined; count: number}> {
-  return withRuns(cache, [[table]], ([entries = []]) => {
+  return withRuns(cache, [[table]], ([stretches = []]) => {
     // Reading it to its end checks the order of its keys, too.
-    const keys = Array.from(entries, ({key}) => key);
+    const keys = Array.from(entriesOf(stretches), ({key}) => key);
     return {keyFirst: keys[0], keyLast: keys.at(-1), count: keys.length};
   });
 }

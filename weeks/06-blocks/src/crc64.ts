@@ -41,12 +41,13 @@ for (let byte = 0; byte < 256; byte++) {
 }
 
 export function crc64(bytes: Uint8Array): Crc64 {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let high = 0;
   let low = 0;
   let offset = 0;
   for (; offset + 8 <= bytes.length; offset += 8) {
-    const a = high ^ uint32At(bytes, offset);
-    const b = low ^ uint32At(bytes, offset + 4);
+    const a = high ^ view.getUint32(offset);
+    const b = low ^ view.getUint32(offset + 4);
     high = slice(HIGH, a, b);
     low = slice(LOW, a, b);
   }
@@ -84,14 +85,5 @@ function slice(table: Uint32Array, a: number, b: number): number {
     (table[512 + ((b >>> 16) & 0xff)] as number) ^
     (table[256 + ((b >>> 8) & 0xff)] as number) ^
     (table[b & 0xff] as number)
-  );
-}
-
-function uint32At(bytes: Uint8Array, offset: number): number {
-  return (
-    ((bytes[offset] as number) << 24) |
-    ((bytes[offset + 1] as number) << 16) |
-    ((bytes[offset + 2] as number) << 8) |
-    (bytes[offset + 3] as number)
   );
 }

@@ -11,7 +11,7 @@
  * may see some of what is written meanwhile and not the rest.
  */
 import {firstReaching, type Levels} from './levels.ts';
-import {merge} from './merge.ts';
+import {entriesOf, merge, type Stretch, stretchOf} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {Entry} from './sstable.ts';
 import type {TableCache} from './table-cache.ts';
@@ -43,15 +43,15 @@ export async function scanSlice(
   const keys = await withRuns(
     cache,
     runs.map((table) => [table]),
-    (entries) => presentKeys(merge([memtable, ...entries]), start, sliceEnd),
+    (stretches) => presentKeys(merge([[stretchOf(memtable)], ...stretches]), start, sliceEnd),
     {from: start, fillsCache: true},
   );
   return {keys, nextStart: sliceEnd < end ? sliceEnd : undefined};
 }
 
-function presentKeys(entries: Iterable<Entry>, start: string, end: string): string[] {
+function presentKeys(stretches: Iterable<Stretch>, start: string, end: string): string[] {
   const keys: string[] = [];
-  for (const {key, value} of entries) {
+  for (const {key, value} of entriesOf(stretches)) {
     if (key >= end) break;
     if (key >= start && value !== null) keys.push(key);
   }

@@ -29,6 +29,7 @@ import {
   lastNotBehind,
 } from './block.ts';
 import type {BlockCache} from './block-cache.ts';
+import type {Stretch} from './merge.ts';
 import {encodeVariable, isVariable, readVariableIndex} from './variable-format.ts';
 
 /** What is known of a key. */
@@ -130,12 +131,8 @@ export class OpenSSTable {
    * @throws KvError CORRUPTION, or the file operation's error
    */
   get(key: string): string | null | undefined {
-    const {firstKeys} = this.#checkedIndex();
-    const position = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key);
-    if (position === -1) return undefined;
-    const block = this.#readBlock(position, true);
-    const found = lastNotBehind(block.count, (index) => block.keyAt(index), key);
-    return found !== -1 && block.keyAt(found) === key ? block.valueAt(found) : undefined;
+    const position = lastNotBehind(this.#checkedIndex().firstKeys, key);
+    return position === -1 ? undefined : this.#readBlock(position, true).get(key);
   }
 
   /**
@@ -143,15 +140,14 @@ export class OpenSSTable {
    * @param fillsCache whether the blocks are likely to be read again
    * @throws KvError CORRUPTION, or the file operation's error
    */
-  *entries(from: string, fillsCache: boolean): Generator<Entry> {
+  *stretches(from: string, fillsCache: boolean): Generator<Stretch> {
     const {firstKeys} = this.#checkedIndex();
-    const first = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', from);
-    for (let position = Math.max(0, first); position < firstKeys.length; position++) {
+    const first = Math.max(0, lastNotBehind(firstKeys, from));
+    for (let position = first; position < firstKeys.length; position++) {
       const block = this.#readBlock(position, fillsCache);
-      for (let index = 0; index < block.count; index++) {
-        const key = block.keyAt(index);
-        if (key >= from) yield {key, value: block.valueAt(index)};
-      }
+      let start = 0;
+      while (start < block.count && block.keyAt(start) < from) start += 1;
+      yield {block, start, end: block.count};
     }
   }
 

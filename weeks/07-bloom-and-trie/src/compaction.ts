@@ -19,7 +19,7 @@
  */
 import type {OnEvent} from '@kv-workshop/shared/events';
 import type {Run, SSTable} from './levels.ts';
-import {merge} from './merge.ts';
+import {entriesOf, merge} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {Entry} from './sstable.ts';
 import type {TableCache} from './table-cache.ts';
@@ -44,7 +44,8 @@ export async function mergeSSTables(
   const outputs: SSTable[] = [];
   try {
     await withRuns(cache, inputs, async (runs) => {
-      const merged = keepsTombstones ? merge(runs) : live(merge(runs));
+      const all = entriesOf(merge(runs));
+      const merged = keepsTombstones ? all : live(all);
       for (const entries of split(merged, entriesMax)) {
         const [minKey = '', maxKey = ''] = [entries[0]?.key, entries.at(-1)?.key];
         const output = {path: newName(), minKey, maxKey};

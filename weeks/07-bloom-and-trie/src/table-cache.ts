@@ -3,6 +3,7 @@ import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {BlockCache} from './block-cache.ts';
 import {BloomFilter, DEFAULT_SEEDS} from './bloom-filter.ts';
 import {filterPath, readFilter, writeFilter} from './filter-file.ts';
+import {entriesOf} from './merge.ts';
 import type {EngineOptions} from './options.ts';
 import {newSeeds} from './random-seeds.ts';
 import {type Entry, OpenSSTable, writeSSTable} from './sstable.ts';
@@ -91,7 +92,7 @@ export class TableCache {
   async #rebuildFilter(path: string): Promise<void> {
     const file = filterPath(path);
     try {
-      const filter = this.#newFilter(this.get(path).entries('', false));
+      const filter = this.#newFilter(entriesOf(this.get(path).stretches('', false)));
       this.#filters.set(path, filter);
       await writeFilter(this.#fileSystem, path, filter);
       this.#onEvent({type: 'filter-rebuilt', file});

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {BLOCK_BYTES, BLOCK_ENTRIES_MAX} from '../src/block.ts';
 import {BlockCache} from '../src/block-cache.ts';
+import {entriesOf} from '../src/merge.ts';
 import {type Entry, OpenSSTable, TABLE_ENTRIES_MAX, writeSSTable} from '../src/sstable.ts';
 
 const PATH = 'l0/sst-1.sst';
@@ -18,8 +19,10 @@ describe.each([false, true])('an SSTable, variable format: %s', (isVariable) => 
     await fc.assert(
       fc.asyncProperty(entries, KEY, async (sorted, other) => {
         const {table} = await written(sorted, isVariable);
-        expect([...table.entries('', false)]).toEqual(sorted);
-        expect([...table.entries(other, false)]).toEqual(sorted.filter(({key}) => key >= other));
+        expect([...entriesOf(table.stretches('', false))]).toEqual(sorted);
+        expect([...entriesOf(table.stretches(other, false))]).toEqual(
+          sorted.filter(({key}) => key >= other),
+        );
         for (const {key, value} of sorted) expect(table.get(key)).toBe(value);
         const expected = sorted.find(({key}) => key === other)?.value;
         expect(table.get(other)).toBe(expected);
@@ -90,7 +93,7 @@ it('takes 1,953 entries, the last block half empty or full', async () => {
     const {fileSystem, table} = await written(manyEntries(count), false);
     const blocks = 1 + Math.ceil(count / BLOCK_ENTRIES_MAX);
     expect(fileSystem.readFileSync(PATH).length).toBe(blocks * BLOCK_BYTES);
-    expect([...table.entries('', false)].length).toBe(count);
+    expect([...entriesOf(table.stretches('', false))].length).toBe(count);
   }
 });
 

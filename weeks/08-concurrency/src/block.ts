@@ -38,6 +38,8 @@ export interface Block {
   keyAt(index: number): string;
   /** Null for a tombstone. */
   valueAt(index: number): string | null;
+  /** Null if there is a tombstone of `key`, undefined if there is no entry. */
+  get(key: string): string | null | undefined;
 }
 
 /** @param firstKeys ascending, at most INDEX_KEYS_MAX */
@@ -55,8 +57,13 @@ export function decodeIndex(block: Uint8Array): string[] | undefined {
   const zeroed = block.slice().fill(0, INDEX_CRC, INDEX_CRC + 8);
   // An index always has keys; without any, it is a page of zeros, whose checksum matches.
   if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
-  const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
-  return Array.from({length: block[0] ?? 0}, (_, index) => fieldAt(text, index * FIELD_BYTES));
+  // Each key is decoded by itself: strings that are cut out of a longer one compare slowly.
+  return Array.from({length: block[0] ?? 0}, (_, index) => {
+    const offset = INDEX_KEYS + index * FIELD_BYTES;
+    const field = block.subarray(offset, offset + FIELD_BYTES);
+    const end = field.indexOf(0);
+    return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end));
+  });
 }
 
 /** Whether a value can stand in a data block. */
@@ -99,19 +106,28 @@ class PaddedBlock implements Block {
   valueAt(index: number): string | null {
     return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;
   }
+
+  get(key: string): string | null | undefined {
+    let low = 0;
+    let high = this.count - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const order = compareField(this.#text, middle * ENTRY_BYTES, key);
+      if (order === 0) return this.valueAt(middle);
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
 }
 
-/** The index of the last of `count` ascending keys that is not behind `key`; -1 if all are. */
-export function lastNotBehind(
-  count: number,
-  keyOf: (index: number) => string,
-  key: string,
-): number {
+/** The index of the last of the ascending `keys` that is not behind `key`; -1 if all are. */
+export function lastNotBehind(keys: readonly string[], key: string): number {
   let low = -1;
-  let high = count - 1;
+  let high = keys.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (keyOf(middle) <= key) low = middle;
+    if ((keys[middle] ?? '') <= key) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -124,6 +140,16 @@ function padded(field: string): string {
 /** One call for all fields: its cost is the call, not the text. */
 function writeText(block: Uint8Array, offset: number, text: string): void {
   new TextEncoder().encodeInto(text, block.subarray(offset));
+}
+
+/** Below 0 if the field is before `key`, above 0 if it is behind. Nothing is cut out for it. */
+function compareField(text: string, offset: number, key: string): number {
+  for (let index = 0; index < key.length; index++) {
+    // Padding is 0, and so before all that a key may have.
+    const order = text.charCodeAt(offset + index) - key.charCodeAt(index);
+    if (order !== 0) return order;
+  }
+  return key.length === FIELD_BYTES ? 0 : text.charCodeAt(offset + key.length);
 }
 
 function fieldAt(text: string, offset: number): string {

@@ -164,7 +164,7 @@ export class Engine implements Store {
     this.#checkOpen();
     const version = this.#catalog.acquire();
     try {
-      yield* scanVersion(this.#tables, version, start, end);
+      for (const keys of scanVersion(this.#tables, version, start, end)) yield* keys;
     } catch (error) {
       throw asKvError(error);
     } finally {

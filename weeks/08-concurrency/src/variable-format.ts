@@ -19,7 +19,7 @@
  * four bytes tell the two formats apart: the other begins with a number below 64.
  */
 import type {File} from '@kv-workshop/shared/file-system';
-import {BLOCK_BYTES, type Block} from './block.ts';
+import {BLOCK_BYTES, type Block, lastNotBehind} from './block.ts';
 import {ByteReader, ByteWriter} from './bytes.ts';
 import {matchesCrc64, writeCrc64} from './crc64.ts';
 import {compress, decompress} from './lz-compression.ts';
@@ -130,5 +130,9 @@ function decodeBlock(bytes: Uint8Array): Block | undefined {
     sizeBytes: entries.length,
     keyAt: (index) => keys[index] ?? '',
     valueAt: (index) => values[index] ?? null,
+    get: (key) => {
+      const index = lastNotBehind(keys, key);
+      return keys[index] === key ? values[index] : undefined;
+    },
   };
 }
