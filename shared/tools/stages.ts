@@ -105,6 +105,7 @@ export const stages: readonly Stage[] = [
     folder: '06-blocks',
     changed: [
       'src/sstable.ts',
+      'src/levels.ts',
       'src/merge.ts',
       'src/runs.ts',
       'src/scan.ts',
@@ -127,6 +128,7 @@ export const stages: readonly Stage[] = [
     ],
     added: [
       'src/crc64.ts',
+      'src/compare-keys.ts',
       'src/block.ts',
       'src/block-cache.ts',
       'src/table-cache.ts',
@@ -146,7 +148,7 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 625,
+        added: 675,
         removed: 175,
         why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },
@@ -191,7 +193,7 @@ export const stages: readonly Stage[] = [
       'random seeds': ['src/random-seeds.ts'],
     },
     budgets: {
-      lesson: {added: 425, removed: 50, why: 'two data structures in one lesson'},
+      lesson: {added: 450, removed: 50, why: 'two data structures in one lesson'},
       tests: {added: 975, removed: 50, why: 'every dump shows the Bloom filters too'},
       optional: {added: 325, removed: 25, why: 'dumps of optional formats show Bloom filters too'},
     },

@@ -65,9 +65,9 @@ export const WEEK_06: readonly Mutant[] = [
     edits: [
       {
         file: 'sstable.ts',
-        find: "    const position = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key);",
+        find: '    const position = lastNotBehind(firstKeys, key);',
         replace:
-          "    const equal = firstKeys.indexOf(key, 1);\n    const position =\n      equal === -1\n        ? lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key)\n        : equal - 1;",
+          '    const equal = firstKeys.indexOf(key, 1);\n    const position = equal === -1 ? lastNotBehind(firstKeys, key) : equal - 1;',
       },
     ],
   },
@@ -135,7 +135,7 @@ export const WEEK_06: readonly Mutant[] = [
       },
       {
         file: 'sstable.ts',
-        find: "    const position = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', key);",
+        find: '    const position = lastNotBehind(firstKeys, key);',
         replace: '    const position = firstKeys.findIndex((lastKey) => key <= lastKey);',
       },
       {
@@ -145,7 +145,7 @@ export const WEEK_06: readonly Mutant[] = [
       },
       {
         file: 'sstable.ts',
-        find: "    const first = lastNotBehind(firstKeys.length, (index) => firstKeys[index] ?? '', from);",
+        find: '    const first = lastNotBehind(firstKeys, from);',
         replace: '    const first = firstKeys.findIndex((lastKey) => from <= lastKey);',
       },
     ],

@@ -118,8 +118,8 @@ export const WEEK_07: readonly Mutant[] = [
     edits: [
       {
         file: 'radix-trie.ts',
-        find: '      if (node === undefined || !key.startsWith(node.edge, offset)) return undefined;',
-        replace: '      if (node === undefined) return undefined;',
+        find: '      if (commonLength(node.edge, key, offset) < node.edge.length) return undefined;\n',
+        replace: '',
       },
     ],
   },

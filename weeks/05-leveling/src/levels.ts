@@ -29,11 +29,12 @@ export const ALL_KEYS = {minKey: '0', maxKey: 'z'.repeat(KEY_LENGTH_MAX)};
 
 /** The SSTables that may have an entry of `key`, newest first. */
 export function tablesFor(levels: Levels, key: string): SSTable[] {
-  const [l0 = [], ...lower] = levels;
-  const found = lower.map((tables) => firstReaching(tables, key));
-  return [...l0.toReversed(), ...found.filter((table) => table !== undefined)].filter(
-    ({minKey}) => minKey <= key,
-  );
+  const found = levels[0]?.toReversed() ?? [];
+  for (let level = 1; level < levels.length; level++) {
+    const table = firstReaching(levels[level] ?? [], key);
+    if (table !== undefined && table.minKey <= key) found.push(table);
+  }
+  return found;
 }
 
 /** The first SSTable that has `key` or keys behind it. REQUIRES: `tables` are no L0. */

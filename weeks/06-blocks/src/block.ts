@@ -13,6 +13,7 @@
  * A tombstone is a value of 64 zeros. No value can be mistaken for one, because
  * no value is empty.
  */
+import {compareKeys} from './compare-keys.ts';
 import {matchesCrc64, writeCrc64} from './crc64.ts';
 import type {Entry} from './sstable.ts';
 
@@ -36,6 +37,7 @@ export interface Block {
   readonly count: number;
   readonly sizeBytes: number;
   keyAt(index: number): string;
+  isTombstoneAt(index: number): boolean;
   /** Null for a tombstone. */
   valueAt(index: number): string | null;
   /** Null if there is a tombstone of `key`, undefined if there is no entry. */
@@ -57,13 +59,10 @@ export function decodeIndex(block: Uint8Array): string[] | undefined {
   const zeroed = block.slice().fill(0, INDEX_CRC, INDEX_CRC + 8);
   // An index always has keys; without any, it is a page of zeros, whose checksum matches.
   if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
-  // Each key is decoded by itself: strings that are cut out of a longer one compare slowly.
-  return Array.from({length: block[0] ?? 0}, (_, index) => {
-    const offset = INDEX_KEYS + index * FIELD_BYTES;
-    const field = block.subarray(offset, offset + FIELD_BYTES);
-    const end = field.indexOf(0);
-    return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end));
-  });
+  const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
+  return Array.from({length: block[0] ?? 0}, (_, index) =>
+    copy(fieldAt(text, index * FIELD_BYTES)),
+  );
 }
 
 /** Whether a value can stand in a data block. */
@@ -103,6 +102,10 @@ class PaddedBlock implements Block {
     return fieldAt(this.#text, index * ENTRY_BYTES);
   }
 
+  isTombstoneAt(index: number): boolean {
+    return this.#text.charCodeAt(index * ENTRY_BYTES + FIELD_BYTES) === 0;
+  }
+
   valueAt(index: number): string | null {
     return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;
   }
@@ -127,7 +130,7 @@ export function lastNotBehind(keys: readonly string[], key: string): number {
   let high = keys.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((keys[middle] ?? '') <= key) low = middle;
+    if (compareKeys(keys[middle] ?? '', key) <= 0) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -142,7 +145,7 @@ function writeText(block: Uint8Array, offset: number, text: string): void {
   new TextEncoder().encodeInto(text, block.subarray(offset));
 }
 
-/** Below 0 if the field is before `key`, above 0 if it is behind. Nothing is cut out for it. */
+/** As compareKeys of the key in the field, which is not cut out for it. */
 function compareField(text: string, offset: number, key: string): number {
   for (let index = 0; index < key.length; index++) {
     // Padding is 0, and so before all that a key may have.
@@ -150,6 +153,11 @@ function compareField(text: string, offset: number, key: string): number {
     if (order !== 0) return order;
   }
   return key.length === FIELD_BYTES ? 0 : text.charCodeAt(offset + key.length);
+}
+
+/** Not cut out of another: that would keep the other in memory, and be slower to compare. */
+function copy(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 function fieldAt(text: string, offset: number): string {

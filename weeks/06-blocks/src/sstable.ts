@@ -29,6 +29,7 @@ import {
   lastNotBehind,
 } from './block.ts';
 import type {BlockCache} from './block-cache.ts';
+import {compareKeys} from './compare-keys.ts';
 import type {Stretch} from './merge.ts';
 import {encodeVariable, isVariable, readVariableIndex} from './variable-format.ts';
 
@@ -131,7 +132,8 @@ export class OpenSSTable {
    * @throws KvError CORRUPTION, or the file operation's error
    */
   get(key: string): string | null | undefined {
-    const position = lastNotBehind(this.#checkedIndex().firstKeys, key);
+    const {firstKeys} = this.#checkedIndex();
+    const position = lastNotBehind(firstKeys, key);
     return position === -1 ? undefined : this.#readBlock(position, true).get(key);
   }
 
@@ -142,11 +144,11 @@ export class OpenSSTable {
    */
   *stretches(from: string, fillsCache: boolean): Generator<Stretch> {
     const {firstKeys} = this.#checkedIndex();
-    const first = Math.max(0, lastNotBehind(firstKeys, from));
-    for (let position = first; position < firstKeys.length; position++) {
+    const first = lastNotBehind(firstKeys, from);
+    for (let position = Math.max(0, first); position < firstKeys.length; position++) {
       const block = this.#readBlock(position, fillsCache);
       let start = 0;
-      while (start < block.count && block.keyAt(start) < from) start += 1;
+      while (start < block.count && compareKeys(block.keyAt(start), from) < 0) start += 1;
       yield {block, start, end: block.count};
     }
   }

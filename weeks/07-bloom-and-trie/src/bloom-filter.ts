@@ -82,10 +82,11 @@ export class BloomFilter {
     const pair = hashPair(key, this.#seeds);
     if (this.#isBlocked) return blockedProbes(pair).every((bit) => this.#isSet(bit));
     let bit = remainder(pair.first, FILTER_BITS);
+    if (!this.#isSet(bit)) return false;
     const step = remainder(pair.second, FILTER_BITS);
-    for (let probe = 0; probe < PROBES; probe++) {
-      if (!this.#isSet(bit)) return false;
+    for (let probe = 1; probe < PROBES; probe++) {
       bit = (bit + step) % FILTER_BITS;
+      if (!this.#isSet(bit)) return false;
     }
     return true;
   }

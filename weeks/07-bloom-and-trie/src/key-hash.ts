@@ -20,18 +20,32 @@ const HALVES = new DataView(LONG.buffer);
 /** The first byte of a number is its lowest, or its highest. */
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
+/** Most keys that are absent have no need of the second hash: already the first bit is not set. */
+class LazyPair implements HashPair {
+  readonly key: string;
+  readonly seeds: Seeds;
+  readonly first: Hash;
+  #second: Hash | undefined;
+
+  constructor(key: string, seeds: Seeds) {
+    this.key = key;
+    this.seeds = seeds;
+    this.first = halves(xxHash.h64(key, seeds[0]));
+  }
+
+  get second(): Hash {
+    this.#second ??= halves(xxHash.h64(this.key, this.seeds[1]));
+    return this.#second;
+  }
+}
+
 /** A lookup asks the filters of many SSTables for the same key. */
-let last: {key: string; seeds: Seeds; pair: HashPair} | undefined;
+let last: LazyPair | undefined;
 
 /** xxHash64 of the key with each of the seeds. */
 export function hashPair(key: string, seeds: Seeds): HashPair {
-  if (last?.key === key && last.seeds === seeds) return last.pair;
-  const pair = {
-    first: halves(xxHash.h64(key, seeds[0])),
-    second: halves(xxHash.h64(key, seeds[1])),
-  };
-  last = {key, seeds, pair};
-  return pair;
+  if (last?.key !== key || last.seeds !== seeds) last = new LazyPair(key, seeds);
+  return last;
 }
 
 function halves(hash: bigint): Hash {

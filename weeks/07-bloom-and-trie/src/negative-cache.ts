@@ -24,6 +24,7 @@ export class NegativeCache {
 
   /** REQUIRES: `key` is absent from the store. */
   add(key: string): void {
+    if (this.#keysMax === 0) return;
     this.#keys.delete(key);
     this.#keys.add(key);
     for (const oldest of this.#keys) {

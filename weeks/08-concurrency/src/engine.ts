@@ -164,7 +164,9 @@ export class Engine implements Store {
     this.#checkOpen();
     const version = this.#catalog.acquire();
     try {
-      for (const keys of scanVersion(this.#tables, version, start, end)) yield* keys;
+      for (const keys of scanVersion(this.#tables, version, start, end)) {
+        for (let index = 0; index < keys.length; index++) yield keys[index] as string;
+      }
     } catch (error) {
       throw asKvError(error);
     } finally {

@@ -10,6 +10,7 @@
  */
 import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {KEY_LENGTH_MAX} from '@kv-workshop/shared/limits';
+import {compareKeys} from './compare-keys.ts';
 
 /** An SSTable and its key range, both ends inclusive. */
 export interface SSTable {
@@ -29,11 +30,12 @@ export const ALL_KEYS = {minKey: '0', maxKey: 'z'.repeat(KEY_LENGTH_MAX)};
 
 /** The SSTables that may have an entry of `key`, newest first. */
 export function tablesFor(levels: Levels, key: string): SSTable[] {
-  const [l0 = [], ...lower] = levels;
-  const found = lower.map((tables) => firstReaching(tables, key));
-  return [...l0.toReversed(), ...found.filter((table) => table !== undefined)].filter(
-    ({minKey}) => minKey <= key,
-  );
+  const found = levels[0]?.toReversed() ?? [];
+  for (let level = 1; level < levels.length; level++) {
+    const table = firstReaching(levels[level] ?? [], key);
+    if (table !== undefined && compareKeys(table.minKey, key) <= 0) found.push(table);
+  }
+  return found;
 }
 
 /** The first SSTable that has `key` or keys behind it. REQUIRES: `tables` are no L0. */
@@ -42,7 +44,7 @@ export function firstReaching(tables: readonly SSTable[], key: string): SSTable 
   let high = tables.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((tables[middle]?.maxKey ?? '') < key) low = middle + 1;
+    if (compareKeys(tables[middle]?.maxKey ?? '', key) < 0) low = middle + 1;
     else high = middle;
   }
   return tables[low];

@@ -12,18 +12,20 @@
  * Memory: one block of each run, whatever the length of the runs.
  */
 import type {Block} from './block.ts';
+import {compareKeys} from './compare-keys.ts';
 import {MinHeap} from './min-heap.ts';
 import type {Entry} from './sstable.ts';
 
 /** Entries in a row, by ascending key: those of a block from `start` to before `end`. */
 export interface Stretch {
-  readonly block: Pick<Block, 'keyAt' | 'valueAt'>;
+  readonly block: Pick<Block, 'keyAt' | 'isTombstoneAt' | 'valueAt'>;
   readonly start: number;
   readonly end: number;
 }
 
 interface Head {
-  /** Not empty: it begins with the next entry. */
+  /** The first of the stretch, which is not empty. */
+  readonly key: string;
   readonly stretch: Stretch;
   readonly rest: Iterator<Stretch>;
   /** 0 is the newest run. */
@@ -36,27 +38,32 @@ interface Head {
  */
 export function* merge(runs: readonly Iterable<Stretch>[]): Generator<Stretch> {
   const heap = new MinHeap<Head>(isBefore);
-  for (const [age, run] of runs.entries()) pushNext(heap, run[Symbol.iterator](), age);
-  let lastKey: string | undefined;
+  for (const [age, run] of runs.entries()) {
+    pushNext(heap, stretchOf([]), run[Symbol.iterator](), age);
+  }
+  let lastKey = '';
   for (let head = heap.pop(); head !== undefined; head = heap.pop()) {
-    const {block, start, end} = head.stretch;
+    const {key, stretch, rest, age} = head;
+    const {block, start, end} = stretch;
     let nextStart = start + 1;
     // Of equal keys the newest comes first: the others are older, and hidden by it.
-    if (keyOf(head) !== lastKey) {
-      nextStart = endOfLead(head.stretch, heap.peek());
+    if (compareKeys(key, lastKey) !== 0) {
+      nextStart = endOfLead(stretch, heap.peek());
       yield {block, start, end: nextStart};
       lastKey = block.keyAt(nextStart - 1);
     }
-    if (nextStart === end) pushNext(heap, head.rest, head.age);
-    else heap.push({...head, stretch: {block, start: nextStart, end}});
+    pushNext(heap, {block, start: nextStart, end}, rest, age);
   }
 }
 
 /** All entries, as one stretch. REQUIRES: they ascend by key. */
 export function stretchOf(entries: readonly Entry[]): Stretch {
-  const keyAt = (index: number) => entries[index]?.key ?? '';
-  const valueAt = (index: number) => entries[index]?.value ?? null;
-  return {block: {keyAt, valueAt}, start: 0, end: entries.length};
+  const block = {
+    keyAt: (index: number) => entries[index]?.key ?? '',
+    isTombstoneAt: (index: number) => entries[index]?.value === null,
+    valueAt: (index: number) => entries[index]?.value ?? null,
+  };
+  return {block, start: 0, end: entries.length};
 }
 
 export function* entriesOf(stretches: Iterable<Stretch>): Generator<Entry> {
@@ -67,28 +74,35 @@ export function* entriesOf(stretches: Iterable<Stretch>): Generator<Entry> {
   }
 }
 
-function keyOf({stretch: {block, start}}: Head): string {
-  return block.keyAt(start);
-}
-
 function isBefore(a: Head, b: Head): boolean {
-  const [keyA, keyB] = [keyOf(a), keyOf(b)];
-  if (keyA !== keyB) return keyA < keyB;
-  return a.age < b.age;
+  const order = compareKeys(a.key, b.key);
+  return order === 0 ? a.age < b.age : order < 0;
 }
 
 /** Where the entries end that are before those of all other runs; the first one is. */
 function endOfLead({block, start, end}: Stretch, second: Head | undefined): number {
-  if (second === undefined) return end;
-  const limit = keyOf(second);
-  if (block.keyAt(end - 1) < limit) return end;
-  let leadEnd = start + 1;
-  while (leadEnd < end && block.keyAt(leadEnd) < limit) leadEnd += 1;
-  return leadEnd;
+  if (second === undefined || compareKeys(block.keyAt(end - 1), second.key) < 0) return end;
+  let low = start + 1;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(block.keyAt(middle), second.key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function pushNext(heap: MinHeap<Head>, rest: Iterator<Stretch>, age: number): void {
-  let next = rest.next();
-  while (next.done !== true && next.value.start === next.value.end) next = rest.next();
-  if (next.done !== true) heap.push({stretch: next.value, rest, age});
+/** Pushes what is left of a stretch, or the next one. */
+function pushNext(
+  heap: MinHeap<Head>,
+  stretch: Stretch,
+  rest: Iterator<Stretch>,
+  age: number,
+): void {
+  if (stretch.start < stretch.end) {
+    heap.push({key: stretch.block.keyAt(stretch.start), stretch, rest, age});
+    return;
+  }
+  const next = rest.next();
+  if (next.done !== true) pushNext(heap, next.value, rest, age);
 }

@@ -20,13 +20,15 @@ import type {Entry} from './sstable.ts';
 
 interface Node {
   edge: string;
+  /** The first character of the edge, by which the node is found. */
+  readonly charCode: number;
   children: Node[];
   /** Null: a tombstone. Undefined: no key ends here, the node is a prefix only. */
   value: string | null | undefined;
 }
 
 export class RadixTrie {
-  readonly #root: Node = {edge: '', children: [], value: undefined};
+  readonly #root: Node = newNode('', [], undefined);
   #size = 0;
 
   /** How many keys there are, tombstones included. */
@@ -39,7 +41,8 @@ export class RadixTrie {
     let offset = 0;
     while (node !== undefined && offset < key.length) {
       node = childFor(node, key.charCodeAt(offset));
-      if (node === undefined || !key.startsWith(node.edge, offset)) return undefined;
+      if (node === undefined) return undefined;
+      if (commonLength(node.edge, key, offset) < node.edge.length) return undefined;
       offset += node.edge.length;
     }
     return node?.value;
@@ -52,7 +55,7 @@ export class RadixTrie {
     while (offset < key.length) {
       const child = childFor(node, key.charCodeAt(offset));
       if (child === undefined) {
-        insertChild(node, {edge: key.slice(offset), children: [], value});
+        insertChild(node, newNode(key.slice(offset), [], value));
         this.#size += 1;
         return;
       }
@@ -94,29 +97,46 @@ export class RadixTrie {
   }
 }
 
+function newNode(edge: string, children: Node[], value: Node['value']): Node {
+  return {edge, charCode: edge.charCodeAt(0), children, value};
+}
+
 /** The child whose edge begins with the character, if there is one. */
 function childFor({children}: Node, charCode: number): Node | undefined {
-  for (const child of children) if (child.edge.charCodeAt(0) === charCode) return child;
-  return undefined;
+  const child = children[firstNotBefore(children, charCode)];
+  return child?.charCode === charCode ? child : undefined;
+}
+
+/** Binary search: the root has a child for each character that a key begins with. */
+function firstNotBefore(children: readonly Node[], charCode: number): number {
+  let low = 0;
+  let high = children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.charCode ?? 0) < charCode) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function insertChild({children}: Node, child: Node): void {
-  const position = children.findIndex(({edge}) => edge > child.edge);
-  children.splice(position === -1 ? children.length : position, 0, child);
+  children.splice(firstNotBefore(children, child.charCode), 0, child);
 }
 
 /** Puts a node between `node` and what is below it, so that the edge ends after `length` characters. */
 function split(node: Node, length: number): void {
   const {edge, children, value} = node;
   node.edge = edge.slice(0, length);
-  node.children = [{edge: edge.slice(length), children, value}];
+  node.children = [newNode(edge.slice(length), children, value)];
   node.value = undefined;
 }
 
 /** How many characters `edge` and `key` have in common, the latter from `offset` on. */
 function commonLength(edge: string, key: string, offset: number): number {
   let length = 1;
-  while (length < edge.length && edge[length] === key[offset + length]) length += 1;
+  while (length < edge.length && edge.charCodeAt(length) === key.charCodeAt(offset + length)) {
+    length += 1;
+  }
   return length;
 }
 

@@ -8,6 +8,7 @@
  * keeps SSTables and logs on disk that nobody else needs.
  */
 import type {Version} from './catalog.ts';
+import {compareKeys} from './compare-keys.ts';
 import {firstReaching, type Run} from './levels.ts';
 import {merge, type Stretch, stretchOf} from './merge.ts';
 import {readRun} from './runs.ts';
@@ -38,7 +39,7 @@ export function* scanVersion(
   const onDisk = runs.map((run) => readRun(run, cache, start, true));
   for (const {block, start: first, end: stretchEnd} of merge([...memtables, ...onDisk])) {
     let last = stretchEnd - 1;
-    while (last >= first && block.keyAt(last) >= end) last -= 1;
+    while (last >= first && compareKeys(block.keyAt(last), end) >= 0) last -= 1;
     yield presentKeys({block, start: first, end: last + 1});
     if (last + 1 < stretchEnd) return;
   }
@@ -54,7 +55,7 @@ function* until(entries: Iterable<Entry>, end: string): Generator<Entry> {
 function presentKeys({block, start, end}: Stretch): string[] {
   const keys: string[] = [];
   for (let index = start; index < end; index++) {
-    if (block.valueAt(index) !== null) keys.push(block.keyAt(index));
+    if (!block.isTombstoneAt(index)) keys.push(block.keyAt(index));
   }
   return keys;
 }

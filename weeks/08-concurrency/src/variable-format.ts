@@ -129,6 +129,7 @@ function decodeBlock(bytes: Uint8Array): Block | undefined {
     count: keys.length,
     sizeBytes: entries.length,
     keyAt: (index) => keys[index] ?? '',
+    isTombstoneAt: (index) => values[index] === null,
     valueAt: (index) => values[index] ?? null,
     get: (key) => {
       const index = lastNotBehind(keys, key);
