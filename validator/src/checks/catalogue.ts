@@ -52,6 +52,14 @@ import {filterAsked} from './week-07/filter-asked.ts';
 import {filterDamage} from './week-07/filter-damage.ts';
 import {prefixKeys} from './week-07/prefix-keys.ts';
 import {replayWeek07, replayWeek07Short} from './week-07/replays.ts';
+import {linearizable, linearizableDeletes} from './week-08/concurrent-histories.ts';
+import {filesVersions} from './week-08/files-versions.ts';
+import {flushMeetsCompaction} from './week-08/flush-meets-compaction.ts';
+import {killInBackground} from './week-08/kill-in-background.ts';
+import {killManyInFlight} from './week-08/kill-many-in-flight.ts';
+import {noLostUpdates} from './week-08/no-lost-updates.ts';
+import {replayWeek08, replayWeek08Short} from './week-08/replays.ts';
+import {scansOneMoment} from './week-08/scans-one-moment.ts';
 
 const CATALOGUE: readonly Check[] = [
   replayWeek01Short,
@@ -118,6 +126,17 @@ const CATALOGUE: readonly Check[] = [
   filterDamage,
   filterAsked,
   replayWeek07,
+
+  replayWeek08Short,
+  noLostUpdates,
+  linearizable,
+  linearizableDeletes,
+  scansOneMoment,
+  flushMeetsCompaction,
+  killManyInFlight,
+  killInBackground,
+  filesVersions,
+  replayWeek08,
 ];
 
 /** The checks that are valid in a week, in the order in which they run. */

@@ -518,5 +518,81 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "name": "filter-of-first-keys",
       "bug": "a filter takes the first 1,000 keys of its SSTable, and no more"
     }
+  ],
+  "replay-week-08-short": [
+    {
+      "name": "requests-share-a-variable",
+      "bug": "the entry of a write is kept in a field that the next request overwrites"
+    }
+  ],
+  "no-lost-updates": [
+    {
+      "name": "late-writes-join-the-group",
+      "bug": "writes that come while a group is written to the log join it, and are acknowledged with it"
+    }
+  ],
+  "linearizable": [
+    {
+      "name": "full-memtable-not-read",
+      "bug": "a full memtable is not read any more, and its SSTable not yet"
+    },
+    {
+      "name": "value-cache-filled-late",
+      "bug": "a cache of values is filled by reads a moment later, when a write may have come between"
+    }
+  ],
+  "linearizable-deletes": [
+    {
+      "name": "full-memtable-hides-no-value",
+      "bug": "a tombstone in a full memtable is taken for no entry, so that older values come back"
+    }
+  ],
+  "scans-one-moment": [
+    {
+      "name": "scan-in-portions",
+      "bug": "a scan reads a hundred keys at a time, each portion of the newest version"
+    },
+    {
+      "name": "scan-does-not-pin",
+      "bug": "a scan reads a bit at a time, and releases its version at the beginning"
+    }
+  ],
+  "flush-meets-compaction": [
+    {
+      "name": "compaction-empties-l0",
+      "bug": "a compaction publishes an empty L0, and with it forgets what was flushed meanwhile"
+    }
+  ],
+  "kill-many-in-flight": [
+    {
+      "name": "group-answered-before-its-sync",
+      "bug": "a group of writes is applied and answered while the log still waits for it"
+    }
+  ],
+  "kill-in-background": [
+    {
+      "name": "only-the-newest-log-replayed",
+      "bug": "a start replays the newest log only"
+    },
+    {
+      "name": "logs-replayed-newest-first",
+      "bug": "the logs are replayed from the newest to the oldest, so that old values win"
+    },
+    {
+      "name": "log-removed-before-manifest",
+      "bug": "a flush removes the log before MANIFEST lists the SSTable"
+    }
+  ],
+  "files-versions": [
+    {
+      "name": "old-versions-stay",
+      "bug": "what no version uses any more is never removed, and a start looks for no orphans"
+    }
+  ],
+  "replay-week-08": [
+    {
+      "name": "newest-flush-listed-first",
+      "bug": "a flush lists its SSTable as the oldest of L0"
+    }
   ]
 };

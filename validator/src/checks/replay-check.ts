@@ -146,4 +146,7 @@ async function judge(context: CheckContext, fixture: Fixture, result: ReplayResu
     throw new Inconclusive('never were two requests in flight at once, so nothing is known');
   }
   context.note(`${result.answered.toLocaleString('en-US')} requests, ${speed}`);
+  if (result.survey.mode === 'barriers') {
+    context.note(`at most ${result.peakInFlight} requests in flight at once`);
+  }
 }

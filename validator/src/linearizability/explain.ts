@@ -27,6 +27,11 @@ export function explain({counterexample, scans}: HistoryVerdict): Explanation | 
   }
   const {circle} = scans;
   if (circle === undefined) return undefined;
+  const [stranger] = circle;
+  if (circle.length === 1 && stranger !== undefined) {
+    const what = describeOperation(stranger, true);
+    return {summary: `${what}, and not all of it was ever written`, lines: timeline(circle)};
+  }
   const scan = circle.find((thing) => !('action' in thing)) ?? circle[0];
   if (scan === undefined) return undefined;
   const steps = circle.map((thing, index) => {

@@ -13,7 +13,7 @@
  * In other histories it is a search over all keys at once, which nobody has the
  * time for.
  */
-import type {History, Operation, Scan, State} from './operation.ts';
+import {type History, type Operation, precedes, type Scan, type State} from './operation.ts';
 import {type Edge, Precedence} from './precedence.ts';
 import {ScannedKeys} from './scanned-keys.ts';
 
@@ -122,6 +122,10 @@ class Snapshots {
   }
 
   #addEdge(from: number | undefined, to: number | undefined): void {
-    if (from !== undefined && to !== undefined) this.#edges.push({from, to});
+    if (from === undefined || to === undefined) return;
+    const [first, second] = [this.#things[from], this.#things[to]];
+    // Nearly always the times say so already.
+    if (first !== undefined && second !== undefined && precedes(first, second)) return;
+    this.#edges.push({from, to});
   }
 }

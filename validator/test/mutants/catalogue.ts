@@ -6,6 +6,7 @@ import {WEEK_04} from './week-04.ts';
 import {WEEK_05} from './week-05.ts';
 import {WEEK_06} from './week-06.ts';
 import {WEEK_07} from './week-07.ts';
+import {WEEK_08} from './week-08.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   ...WEEK_01,
@@ -15,4 +16,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WEEK_05,
   ...WEEK_06,
   ...WEEK_07,
+  ...WEEK_08,
 ];

@@ -8,6 +8,8 @@ export interface Mutant extends Variant {
   readonly caughtBy: string;
   /** Its card depends on the moment of a crash. @default false */
   readonly isTimed?: boolean;
+  /** What its card tells depends on the order in which concurrent requests come. @default false */
+  readonly isRaced?: boolean;
 }
 
 /** A reference server that has been edited. */

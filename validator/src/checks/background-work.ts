@@ -1,0 +1,60 @@
+/**
+ * When a server has done what it does in the background. It can be seen from
+ * outside by the names and sizes of its files, which are looked at, not opened.
+ */
+import type {Dirent, Stats} from 'node:fs';
+import {lstat, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {CheckContext} from './check.ts';
+
+const POLL_MS = 4;
+/** A pause between two steps of a flush is shorter. */
+const QUIET_MS = 120;
+/** A server that never rests is not waited for. */
+const WAIT_MS_MAX = 4_000;
+const DEPTH_MAX = 4;
+const FILES_MAX = 2_000;
+
+/**
+ * Waits until nothing in the data folder changes any more.
+ * REQUIRES: no request is in flight.
+ * @returns milliseconds from the call to the last change; 0 if there was none
+ */
+export async function backgroundWorkEnds({server}: Pick<CheckContext, 'server'>): Promise<number> {
+  const {dataDir} = server.control;
+  const startedAt = performance.now();
+  let changedAt = startedAt;
+  let state = await stateOf(dataDir);
+  while (performance.now() - changedAt < QUIET_MS && performance.now() - startedAt < WAIT_MS_MAX) {
+    await sleep(POLL_MS);
+    const now = await stateOf(dataDir);
+    if (now !== state) changedAt = performance.now();
+    state = now;
+  }
+  return changedAt - startedAt;
+}
+
+async function stateOf(dataDir: string): Promise<string> {
+  const lines: string[] = [];
+  const pending = [{path: dataDir, depth: 0}];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    for (const entry of await entriesOf(folder.path)) {
+      const path = join(folder.path, entry.name);
+      if (!entry.isDirectory()) lines.push(`${path} ${(await statOf(path))?.size}`);
+      else if (folder.depth < DEPTH_MAX) pending.push({path, depth: folder.depth + 1});
+      if (lines.length > FILES_MAX) return lines.join('\n');
+    }
+  }
+  return lines.sort().join('\n');
+}
+
+/** What goes away while it is looked at has changed, and that is all. */
+async function entriesOf(path: string): Promise<Dirent[]> {
+  return await readdir(path, {withFileTypes: true}).catch(() => []);
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  return await lstat(path).catch(() => undefined);
+}

@@ -1,0 +1,258 @@
+import type {Mutant} from './mutant.ts';
+
+const GET = '      const value = getFromMemtables(version, key);';
+const GET_FROM = 'getFromMemtables({active, full}: Version, key: string)';
+const NEXT_ID = '  #nextId: number;';
+const WRITE = '    return this.#commits.write(entry);';
+const APPEND = '      await this.#catalog.latest.active.wal.append(part);';
+const APPLY = '      active.memtable.put(key, value);';
+const FLUSHED = '    const entries = memtable.sorted();';
+const SCAN = '  *scan(start: string, end: string): Generator<string> {';
+const GROUPS =
+  'for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {';
+const COMPACTED = '  const left = (levels[level] ?? []).filter((table) => !compacted.has(table));';
+
+export const WEEK_08: readonly Mutant[] = [
+  {
+    name: 'full-memtable-not-read',
+    week: 8,
+    bug: 'a full memtable is not read any more, and its SSTable not yet',
+    caughtBy: 'linearizable',
+    isRaced: true,
+    edits: [
+      {
+        file: 'catalog.ts',
+        find: GET_FROM,
+        replace: 'getFromMemtables({active}: Version, key: string, full: readonly Segment[] = [])',
+      },
+    ],
+  },
+  {
+    name: 'value-cache-filled-late',
+    week: 8,
+    bug: 'a cache of values is filled by reads a moment later, when a write may have come between',
+    caughtBy: 'linearizable',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: GET,
+        replace: `      const cached = this.#values.get(key);\n      if (cached !== undefined) return cached;\n${GET}\n      if (typeof value === 'string') setTimeout(() => this.#values.set(key, value), 2);`,
+      },
+      {
+        file: 'engine.ts',
+        find: NEXT_ID,
+        replace: `  readonly #values = new Map<string, string>();\n${NEXT_ID}`,
+      },
+      {file: 'engine.ts', find: APPLY, replace: `${APPLY}\n      this.#values.delete(key);`},
+    ],
+  },
+  {
+    name: 'full-memtable-hides-no-value',
+    week: 8,
+    bug: 'a tombstone in a full memtable is taken for no entry, so that older values come back',
+    caughtBy: 'linearizable-deletes',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: GET,
+        replace: `      const newest = getFromMemtables(version, key);
+      const isInFull = newest === null && version.active.memtable.get(key) === undefined;
+      const value = isInFull ? undefined : newest;`,
+      },
+    ],
+  },
+  {
+    name: 'scan-in-portions',
+    week: 8,
+    bug: 'a scan reads a hundred keys at a time, each portion of the newest version',
+    caughtBy: 'scans-one-moment',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: SCAN,
+        replace: `  async *scan(start: string, end: string): AsyncGenerator<string> {
+    for (let from = start; ; await new Promise(setImmediate)) {
+      const portion: string[] = [];
+      for (const key of this.portion(from, end)) if (portion.push(key) === 100) break;
+      yield* portion;
+      if (portion.length < 100) return;
+      from = \`\${portion.at(-1)}0\`;
+    }
+  }
+
+  *portion(start: string, end: string): Generator<string> {`,
+      },
+    ],
+  },
+  {
+    name: 'scan-does-not-pin',
+    week: 8,
+    bug: 'a scan reads a bit at a time, and releases its version at the beginning',
+    caughtBy: 'scans-one-moment',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: SCAN,
+        replace: `  async *scan(start: string, end: string): AsyncGenerator<string> {
+    const version = this.#catalog.acquire();
+    this.#catalog.release(version);
+    let count = 0;
+    for (const keys of scanVersion(this.#tables, version, start, end)) {
+      yield* keys;
+      count += keys.length;
+      if (count > 60) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (count > 60) count = 0;
+    }
+  }
+
+  *pinnedScan(start: string, end: string): Generator<string> {`,
+      },
+      // What is in memory would hide it.
+      {
+        file: 'options.ts',
+        find: 'blockCacheBytes: 16 * 1024 * 1024',
+        replace: 'blockCacheBytes: 0',
+      },
+    ],
+  },
+  {
+    name: 'late-writes-join-the-group',
+    week: 8,
+    bug: 'writes that come while a group is written to the log join it, and are acknowledged with it',
+    caughtBy: 'no-lost-updates',
+    isRaced: true,
+    edits: [
+      {
+        file: 'group-commit.ts',
+        find: GROUPS,
+        replace:
+          'for (let group = this.#waiting[0]; group !== undefined; this.#waiting.shift(), group = this.#waiting[0]) {',
+      },
+      {
+        file: 'group-commit.ts',
+        find: '        await this.#commit(group.entries);',
+        replace: '        await this.#commit([...group.entries]);',
+      },
+    ],
+  },
+  {
+    name: 'group-answered-before-its-sync',
+    week: 8,
+    bug: 'a group of writes is applied and answered while the log still waits for it',
+    caughtBy: 'kill-many-in-flight',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: APPEND,
+        replace:
+          '      const {wal} = this.#catalog.latest.active;\n      setTimeout(() => void wal.append(part).catch(() => {}), 5);',
+      },
+    ],
+  },
+  {
+    name: 'only-the-newest-log-replayed',
+    week: 8,
+    bug: 'a start replays the newest log only',
+    caughtBy: 'kill-in-background',
+    isRaced: true,
+    edits: [{file: 'recovery.ts', find: '  return live;', replace: '  return live.slice(-1);'}],
+  },
+  {
+    name: 'logs-replayed-newest-first',
+    week: 8,
+    bug: 'the logs are replayed from the newest to the oldest, so that old values win',
+    caughtBy: 'kill-in-background',
+    isRaced: true,
+    edits: [
+      {
+        file: 'recovery.ts',
+        find: '      segments.unshift(segment);',
+        replace: '      segments.push(segment);',
+      },
+    ],
+  },
+  {
+    name: 'log-removed-before-manifest',
+    week: 8,
+    bug: 'a flush removes the log before MANIFEST lists the SSTable',
+    caughtBy: 'kill-in-background',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: FLUSHED,
+        replace: `${FLUSHED}\n    await this.#fileSystem.remove(wal.path);`,
+      },
+    ],
+  },
+  {
+    name: 'compaction-empties-l0',
+    week: 8,
+    bug: 'a compaction publishes an empty L0, and with it forgets what was flushed meanwhile',
+    caughtBy: 'flush-meets-compaction',
+    isRaced: true,
+    edits: [
+      {
+        file: 'levels.ts',
+        find: COMPACTED,
+        replace:
+          '  const left = (levels[level] ?? []).filter((table) => level > 0 && !compacted.has(table));',
+      },
+    ],
+  },
+  {
+    name: 'requests-share-a-variable',
+    week: 8,
+    bug: 'the entry of a write is kept in a field that the next request overwrites',
+    caughtBy: 'replay-week-08-short',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: WRITE,
+        replace:
+          '    this.#entry = entry;\n    return new Promise(setImmediate).then(() => this.#commits.write(this.#entry ?? entry));',
+      },
+      {file: 'engine.ts', find: NEXT_ID, replace: `  #entry: Entry | undefined;\n${NEXT_ID}`},
+    ],
+  },
+  {
+    name: 'old-versions-stay',
+    week: 8,
+    bug: 'what no version uses any more is never removed, and a start looks for no orphans',
+    caughtBy: 'files-versions',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '    void this.#removals.run(async () => {\n      for (const path of paths) {',
+        replace:
+          '    void this.#removals.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
+      },
+      {
+        file: 'orphans.ts',
+        find: 'for (const name of await listFiles(fileSystem)) {',
+        replace: 'for (const name of (await listFiles(fileSystem)).slice(0, 0)) {',
+      },
+    ],
+  },
+  {
+    name: 'newest-flush-listed-first',
+    week: 8,
+    bug: 'a flush lists its SSTable as the oldest of L0',
+    caughtBy: 'replay-week-08',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '      levels: [[...l0, ...flushed], ...lower],',
+        replace: '      levels: [[...flushed, ...l0], ...lower],',
+      },
+    ],
+  },
+];
