@@ -52,4 +52,22 @@ export const BENCHES: readonly Bench[] = [
     isPinned: true,
     run: async (context) => (await import('./memtables.ts')).benchMemtables(context),
   },
+  {
+    name: 'engine-reads',
+    summary: 'week 8 in process: GET and SCAN, against LevelDB',
+    isPinned: true,
+    run: async (context) => (await import('./engine-reads.ts')).benchEngineReads(context),
+  },
+  {
+    name: 'http-writes',
+    summary: 'week 8 over HTTP: durable PUTs, against LevelDB and a Map',
+    isPinned: false,
+    run: async (context) => (await import('./http-writes.ts')).benchHttpWrites(context),
+  },
+  {
+    name: 'tail-latency',
+    summary: 'week 8 over HTTP: the slowest requests during flushes and compactions',
+    isPinned: false,
+    run: async (context) => (await import('./tail-latency.ts')).benchTailLatency(context),
+  },
 ];
