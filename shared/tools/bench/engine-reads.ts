@@ -1,133 +1,152 @@
 /**
- * Reads of week 8 in process, beside LevelDB: the same entries, loaded in the same
- * random order, all answers checked. Block caches are the defaults of both: 8 MB of
- * LevelDB take its 8 MB of entries, and ours takes the 13 MB that they are when padded.
+ * Reads of week 8 in process, beside LevelDB: the same entries, put in the same
+ * random order, first as they are after that, then after a restart of both. Fresh
+ * from the load, LevelDB has a part of them in its memtable, which it asks first.
  */
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {ClassicLevel} from 'classic-level';
 import {Engine} from '../../../weeks/08-concurrency/src/engine.ts';
+import {DEFAULT_OPTIONS} from '../../../weeks/08-concurrency/src/options.ts';
 import {NodeFileSystem} from '../../src/node-file-system.ts';
 import type {BenchContext} from './bench.ts';
-import {type Comparison, compare, type Limit, type Side} from './measure.ts';
+import {load} from './load.ts';
+import {type Comparison, compare, type Limit} from './measure.ts';
+import {SCANNED_KEYS} from './read-rates.ts';
 import {type BenchTable, comparisonTable, whole} from './table.ts';
-import {absentKey, presentKey, shuffled, valueOf} from './workload.ts';
+import {absentKey, KEY_BYTES, presentKey, shuffled, VALUE_BYTES, valueOf} from './workload.ts';
 
 const KEYS = 100_000;
 const SCANS = 200;
-const SCANNED_KEYS = 1_000;
-/** Writes that wait for the disk at once. */
-const BATCH = 1_000;
+const SALT = 1;
+const LEVEL_BATCH = 1_000;
+/** Those of classic-level. */
+const LEVEL_CACHE_BYTES = 8 * 1024 * 1024;
 
-type Get = (key: string) => string | undefined | Promise<string | undefined>;
-type Scan = (start: string, end: string) => Promise<readonly string[]>;
+const NOTES = [
+  `${whole(KEYS)} keys of ${KEY_BYTES} bytes, values of ${VALUE_BYTES} bytes, default options. Block caches hold all data:
+${mebibytes(DEFAULT_OPTIONS.blockCacheBytes)} here, where an entry takes 128 bytes, ${mebibytes(LEVEL_CACHE_BYTES)} in LevelDB. Scans are of ${whole(SCANNED_KEYS)} keys.`,
+];
 
-export async function benchEngineReads({rounds, progress}: BenchContext): Promise<BenchTable[]> {
+export async function benchEngineReads(context: BenchContext): Promise<BenchTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kv-bench-'));
-  const engine = await Engine.open(await NodeFileSystem.open(join(folder, 'engine')));
-  const level = new ClassicLevel(join(folder, 'level'));
   try {
-    progress('loading');
-    const order = shuffled(KEYS, 1);
-    await load(engine, level, order);
-    const versus = async (name: string, limit: Limit, sides: readonly [Side, Side]) => {
-      progress(name);
-      return await compare(name, ...sides, rounds, limit);
-    };
-    const all: Scan = async (gte, lt) => await level.keys({gte, lt}).all();
-    const nextv: Scan = async (gte, lt) => await firstKeys(level, gte, lt);
-    const ours: Scan = async (start, end) => Array.from(engine.scan(start, end));
-    const comparisons: Comparison[] = [
-      await versus('GET, hit / getSync', {atLeast: 1.2}, [
-        hits('week 8', (key) => engine.get(key), order),
-        hits('LevelDB', (key) => level.getSync(key), order),
-      ]),
-      await versus('GET, miss / getSync', {atLeast: 2}, [
-        misses('week 8', (key) => engine.get(key), order),
-        misses('LevelDB', (key) => level.getSync(key), order),
-      ]),
-      await versus(`SCAN of ${whole(SCANNED_KEYS)} / .all()`, {atLeast: 4}, [
-        scans('week 8', ours, order),
-        scans('LevelDB', all, order),
-      ]),
-      await versus(`SCAN of ${whole(SCANNED_KEYS)} / nextv()`, {atLeast: 1}, [
-        scans('week 8', ours, order),
-        scans('LevelDB', nextv, order),
-      ]),
-    ];
-    const notes = [`${whole(KEYS)} keys of 16 bytes, values of 64 bytes, in random order.`];
-    return [comparisonTable('Reads in process', comparisons, notes)];
-  } finally {
+    const order = shuffled(KEYS, SALT);
+    const fileSystem = await NodeFileSystem.open(join(folder, 'engine'));
+    let compacted = 0;
+    let engine = await Engine.open(fileSystem, {}, ({type}) => {
+      if (type === 'compaction') compacted += 1;
+    });
+    let level = new ClassicLevel(join(folder, 'level'));
+    context.progress(`loading ${whole(KEYS)} keys`);
+    await load(engine, order, SALT);
+    await loadLevel(level, order);
+    await until(() => compacted >= KEYS / DEFAULT_OPTIONS.compactionUpdates);
+    const loaded = await compareReads(engine, level, order, context);
     await engine.close();
     await level.close();
+    engine = await Engine.open(fileSystem);
+    level = new ClassicLevel(join(folder, 'level'));
+    await level.open();
+    const restarted = await compareReads(engine, level, order, context);
+    await engine.close();
+    await level.close();
+    return [
+      comparisonTable('Week 8 / LevelDB, in process, after the load', loaded, NOTES),
+      comparisonTable('The same after a restart', restarted),
+    ];
+  } finally {
     await rm(folder, {recursive: true, force: true});
   }
 }
 
-async function load(engine: Engine, level: ClassicLevel, order: readonly number[]): Promise<void> {
-  await level.open();
-  for (let start = 0; start < order.length; start += BATCH) {
-    const entries = order
-      .slice(start, start + BATCH)
-      .map((number) => ({key: presentKey(number), value: valueOf(0, number)}));
-    await Promise.all(entries.map(({key, value}) => engine.put(key, value)));
-    await level.batch(entries.map((entry) => ({type: 'put', ...entry})));
+async function loadLevel(level: ClassicLevel, order: readonly number[]): Promise<void> {
+  for (let start = 0; start < order.length; start += LEVEL_BATCH) {
+    const part = order.slice(start, start + LEVEL_BATCH);
+    await level.batch(
+      part.map((number) => ({
+        type: 'put',
+        key: presentKey(number),
+        value: valueOf(SALT, number),
+      })),
+    );
   }
 }
 
-async function firstKeys(level: ClassicLevel, gte: string, lt: string): Promise<string[]> {
-  const iterator = level.keys({gte, lt});
-  try {
-    return await iterator.nextv(SCANNED_KEYS);
-  } finally {
-    await iterator.close();
-  }
-}
-
-function hits(name: string, get: Get, order: readonly number[]): Side {
-  return gets(name, get, order, presentKey, (number) => valueOf(0, number));
-}
-
-function misses(name: string, get: Get, order: readonly number[]): Side {
-  return gets(name, get, order, absentKey, () => undefined);
-}
-
-function gets(
-  name: string,
-  get: Get,
+async function compareReads(
+  engine: Engine,
+  level: ClassicLevel,
   order: readonly number[],
-  keyOf: (number: number) => string,
-  expected: (number: number) => string | undefined,
-): Side {
-  const keys = order.map(keyOf);
-  const values = order.map(expected);
-  return {
+  {rounds, progress}: BenchContext,
+): Promise<Comparison[]> {
+  const present = order.map((number) => ({key: presentKey(number), value: valueOf(SALT, number)}));
+  const absent = order.map((number) => ({key: absentKey(number), value: undefined}));
+  const starts = order.filter((start) => start + SCANNED_KEYS < KEYS).slice(0, SCANS);
+  const side = (name: string, run: () => number | Promise<number>) => ({
     name,
-    async run() {
-      for (const [index, key] of keys.entries()) {
-        const answer = get(key);
-        // A promise is waited for only where there is one.
-        const value = answer instanceof Promise ? await answer : answer;
-        if (value !== values[index]) throw new Error(`${name}: a wrong answer for ${key}`);
-      }
-      return keys.length;
-    },
+    run: async () => run(),
+  });
+  const gets = async (name: string, limit: Limit, asked: typeof present | typeof absent) => {
+    progress(name);
+    const ours = side('week 8', () => getAll(asked, (key) => engine.get(key)));
+    const peer = side('LevelDB', () => getAll(asked, (key) => level.getSync(key)));
+    return compare(name, ours, peer, rounds, limit);
   };
+  const scans = async (name: string, limit: Limit, scanPeer: Scan) => {
+    progress(name);
+    const ours = side('week 8', () => scanAll(starts, (...range) => [...engine.scan(...range)]));
+    const peer = side('LevelDB', () => scanAll(starts, scanPeer));
+    return compare(name, ours, peer, rounds, limit);
+  };
+  return [
+    await gets('GET, hit / getSync', {atLeast: 1.2}, present),
+    await gets('GET, miss / getSync', {atLeast: 2}, absent),
+    await scans('SCAN / keys().all()', {atLeast: 4}, (gte, lt) => level.keys({gte, lt}).all()),
+    await scans('SCAN / keys().nextv()', {atLeast: 1}, async (gte, lt) => {
+      const iterator = level.keys({gte, lt});
+      const keys = await iterator.nextv(SCANNED_KEYS);
+      await iterator.close();
+      return keys;
+    }),
+  ];
 }
 
-function scans(name: string, scan: Scan, order: readonly number[]): Side {
-  const starts = order.filter((number) => number + SCANNED_KEYS < KEYS).slice(0, SCANS);
-  return {
-    name,
-    async run() {
-      for (const start of starts) {
-        const keys = await scan(presentKey(start), presentKey(start + SCANNED_KEYS));
-        const isRight =
-          keys.length === SCANNED_KEYS && keys.at(-1) === presentKey(start + SCANNED_KEYS - 1);
-        if (!isRight) throw new Error(`${name}: a wrong scan from ${presentKey(start)}`);
-      }
-      return starts.length;
-    },
-  };
+/** @throws Error if an answer is wrong */
+function getAll(
+  asked: readonly {readonly key: string; readonly value: string | undefined}[],
+  get: (key: string) => string | undefined,
+): number {
+  for (const {key, value} of asked) {
+    const answer = get(key);
+    if (answer !== value) throw new Error(`a wrong answer for ${key}: ${answer}`);
+  }
+  return asked.length;
+}
+
+type Scan = (start: string, end: string) => readonly string[] | Promise<readonly string[]>;
+
+/** @throws Error if an answer is wrong */
+async function scanAll(starts: readonly number[], scan: Scan): Promise<number> {
+  for (const start of starts) {
+    const last = start + SCANNED_KEYS;
+    const scanned = scan(presentKey(start), presentKey(last));
+    const keys = scanned instanceof Promise ? await scanned : scanned;
+    const isRight = keys[0] === presentKey(start) && keys.at(-1) === presentKey(last - 1);
+    if (keys.length !== SCANNED_KEYS || !isRight) throw new Error(`a wrong scan from ${start}`);
+  }
+  return starts.length;
+}
+
+/** Waits for background work, a minute at most. */
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!isTrue()) {
+    if (performance.now() > deadline) throw new Error('the compactions of the load did not end');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${bytes / (1024 * 1024)} MiB`;
 }

@@ -89,7 +89,7 @@ const BEHAVIOURS = {
       response.write('123', () => response.destroy());
     }),
   'fills-its-disk': () =>
-    answerPut((response) => {
+    answerPut(() => {
       const megabytes = Buffer.alloc(64 << 20, 'x');
       // Without end, and without an answer.
       for (let file = 0; ; file++) writeFileSync(join(dataDir, `filler-${file}`), megabytes);

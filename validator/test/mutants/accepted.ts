@@ -137,4 +137,19 @@ export const ACCEPTED: readonly Accepted[] = [
       },
     ],
   },
+  {
+    name: 'accepted-files-until-the-start',
+    week: 8,
+    bug: 'each write has a sync of its own, and files that nobody uses stay until the next start',
+    passes: ['kill-in-background', 'files-versions'],
+    edits: [
+      {file: 'options.ts', find: '  groupCommit: true,', replace: '  groupCommit: false,'},
+      {
+        file: 'engine.ts',
+        find: '    void this.#removals.run(async () => {\n      for (const path of paths) {',
+        replace:
+          '    void this.#removals.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
+      },
+    ],
+  },
 ];
