@@ -119,7 +119,8 @@ class Run {
     if (result.state !== 'inconclusive') return undefined;
     const left = rest.filter((check) => whyNotRun(check, this.#plan) === undefined);
     const hopeless = left.filter((check) => this.#pace.isHopeless(check));
-    if (left.length === 0 || 2 * hopeless.length < left.length) return undefined;
+    // With a third of them there would be no verdict, however long one waits for the others.
+    if (left.length === 0 || 3 * hopeless.length < left.length) return undefined;
     const answer = `${inMilliseconds(this.#pace.answerMs)} an answer`;
     return {
       id: result.id,
