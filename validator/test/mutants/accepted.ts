@@ -50,9 +50,8 @@ export const ACCEPTED: readonly Accepted[] = [
     edits: [
       {
         file: 'crc64.ts',
-        find: 'export function crc64(bytes: Uint8Array): Crc64 {\n  let high = 0;\n  let low = 0;',
-        replace:
-          'export function crc64(bytes: Uint8Array): Crc64 {\n  let high = -1;\n  let low = -1;',
+        find: '  let high = 0;\n  let low = 0;\n  let offset = 0;',
+        replace: '  let high = -1;\n  let low = -1;\n  let offset = 0;',
       },
       {
         file: 'crc64.ts',
@@ -108,7 +107,7 @@ export const ACCEPTED: readonly Accepted[] = [
         file: 'sstable.ts',
         find: '      return new OpenSSTable(path, file, index, blocks);',
         replace:
-          "      const table = new OpenSSTable(path, file, index, blocks);\n      Array.from(table.entries('', false));\n      return table;",
+          "      const table = new OpenSSTable(path, file, index, blocks);\n      Array.from(table.stretches('', false));\n      return table;",
       },
     ],
   },
