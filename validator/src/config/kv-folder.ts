@@ -2,16 +2,8 @@
  * The folder `.kv` in a project: what `kv` keeps there between runs. It lies
  * among files that are not to be trusted, so no link in it is followed.
  */
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import {randomUUID} from 'node:crypto';
+import {lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 
 const KV_FOLDER = '.kv';
@@ -57,15 +49,17 @@ function makeFolder(path: string): boolean {
   return false;
 }
 
-/** By way of a new file: a link in the file's place is replaced, and nobody sees half of it. */
+/**
+ * By way of a new file: a link in the file's place is replaced, nobody sees half
+ * of it, and nothing that somebody has put there (a FIFO, say) is opened.
+ */
 function writeWhole(path: string, text: string): void {
-  const {O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW} = constants;
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(file, text);
-  } finally {
-    closeSync(file);
+    writeFileSync(temporary, text, {flag: 'wx'});
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    throw error;
   }
-  renameSync(temporary, path);
 }

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -67,6 +68,15 @@ describe('progress', () => {
     expect(readFileSync(victim, 'utf8')).toBe('{"version": 1, "weeks": {"1": {}}}');
     expect(readProgress(folder).weeks).not.toEqual({});
   });
+});
+
+it('a FIFO where the file should be is no reason to wait', () => {
+  mkdirSync(join(folder, '.kv'));
+  const fifo = join(folder, '.kv/progress.json');
+  spawnSync('mkfifo', [fifo, `${fifo}.tmp`]);
+  expect(readProgress(folder).weeks).toEqual({});
+  saveProgress(folder, grading([result(first, 'pass')], {week: 1}));
+  expect(readProgress(folder).weeks).not.toEqual({});
 });
 
 describe('the checks after a save', () => {
