@@ -129,6 +129,7 @@ export const stages: readonly Stage[] = [
     added: [
       'src/crc64.ts',
       'src/compare-keys.ts',
+      'src/own-copy.ts',
       'src/block.ts',
       'src/block-cache.ts',
       'src/table-cache.ts',
@@ -148,7 +149,7 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 675,
+        added: 700,
         removed: 175,
         why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },

@@ -13,8 +13,8 @@
  * A tombstone is a value of 64 zeros. No value can be mistaken for one, because
  * no value is empty.
  */
-import {compareKeys} from './compare-keys.ts';
 import {matchesCrc64, writeCrc64} from './crc64.ts';
+import {ownCopy} from './own-copy.ts';
 import type {Entry} from './sstable.ts';
 
 export const BLOCK_BYTES = 4096;
@@ -61,7 +61,7 @@ export function decodeIndex(block: Uint8Array): string[] | undefined {
   if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
   const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
   return Array.from({length: block[0] ?? 0}, (_, index) =>
-    copy(fieldAt(text, index * FIELD_BYTES)),
+    ownCopy(fieldAt(text, index * FIELD_BYTES)),
   );
 }
 
@@ -92,10 +92,14 @@ class PaddedBlock implements Block {
   readonly count: number;
   readonly sizeBytes = BLOCK_BYTES;
   readonly #text: string;
+  /** So many characters begin all of its keys: those of the first and of the last. */
+  readonly #commonLength: number;
 
   constructor(block: Uint8Array) {
     this.count = block[DATA_COUNT] ?? 0;
     this.#text = new TextDecoder().decode(block.subarray(DATA_ENTRIES));
+    const last = Math.max(0, this.count - 1);
+    this.#commonLength = commonLength(this.#text, this.keyAt(last));
   }
 
   keyAt(index: number): string {
@@ -111,11 +115,13 @@ class PaddedBlock implements Block {
   }
 
   get(key: string): string | null | undefined {
+    const common = this.#commonLength;
+    if (commonLength(this.#text, key) < common) return undefined;
     let low = 0;
     let high = this.count - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const order = compareField(this.#text, middle * ENTRY_BYTES, key);
+      const order = compareField(this.#text, middle * ENTRY_BYTES, key, common);
       if (order === 0) return this.valueAt(middle);
       if (order < 0) low = middle + 1;
       else high = middle - 1;
@@ -130,7 +136,7 @@ export function lastNotBehind(keys: readonly string[], key: string): number {
   let high = keys.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (compareKeys(keys[middle] ?? '', key) <= 0) low = middle;
+    if ((keys[middle] ?? '') <= key) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -145,19 +151,24 @@ function writeText(block: Uint8Array, offset: number, text: string): void {
   new TextEncoder().encodeInto(text, block.subarray(offset));
 }
 
-/** As compareKeys of the key in the field, which is not cut out for it. */
-function compareField(text: string, offset: number, key: string): number {
-  for (let index = 0; index < key.length; index++) {
+/** How many characters `text` and `key` begin with in common. */
+function commonLength(text: string, key: string): number {
+  let length = 0;
+  while (length < key.length && text.charCodeAt(length) === key.charCodeAt(length)) length += 1;
+  return length;
+}
+
+/**
+ * Below 0 if the field is before `key`, above 0 if it is behind. Nothing is cut out for it.
+ * @param start so many characters are known to be equal
+ */
+function compareField(text: string, offset: number, key: string, start: number): number {
+  for (let index = start; index < key.length; index++) {
     // Padding is 0, and so before all that a key may have.
     const order = text.charCodeAt(offset + index) - key.charCodeAt(index);
     if (order !== 0) return order;
   }
   return key.length === FIELD_BYTES ? 0 : text.charCodeAt(offset + key.length);
-}
-
-/** Not cut out of another: that would keep the other in memory, and be slower to compare. */
-function copy(text: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 function fieldAt(text: string, offset: number): string {

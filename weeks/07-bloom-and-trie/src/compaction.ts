@@ -18,7 +18,7 @@
  * the disk needs room for them twice.
  */
 import type {OnEvent} from '@kv-workshop/shared/events';
-import type {Run, SSTable} from './levels.ts';
+import {keyRange, type Run, type SSTable} from './levels.ts';
 import {entriesOf, merge} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {Entry} from './sstable.ts';
@@ -48,7 +48,7 @@ export async function mergeSSTables(
       const merged = keepsTombstones ? all : live(all);
       for (const entries of split(merged, entriesMax)) {
         const [minKey = '', maxKey = ''] = [entries[0]?.key, entries.at(-1)?.key];
-        const output = {path: newName(), minKey, maxKey};
+        const output = {path: newName(), ...keyRange(minKey, maxKey)};
         outputs.push(output);
         await cache.write(output.path, entries);
       }

@@ -10,7 +10,7 @@
  */
 import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {KEY_LENGTH_MAX} from '@kv-workshop/shared/limits';
-import {compareKeys} from './compare-keys.ts';
+import {ownCopy} from './own-copy.ts';
 
 /** An SSTable and its key range, both ends inclusive. */
 export interface SSTable {
@@ -28,12 +28,17 @@ export type Run = readonly SSTable[];
 /** The key range of an SSTable in L0, of which nothing is known: that of all keys. */
 export const ALL_KEYS = {minKey: '0', maxKey: 'z'.repeat(KEY_LENGTH_MAX)};
 
+/** Of copies: lookups compare with them. */
+export function keyRange(minKey: string, maxKey: string): Pick<SSTable, 'minKey' | 'maxKey'> {
+  return {minKey: ownCopy(minKey), maxKey: ownCopy(maxKey)};
+}
+
 /** The SSTables that may have an entry of `key`, newest first. */
 export function tablesFor(levels: Levels, key: string): SSTable[] {
   const found = levels[0]?.toReversed() ?? [];
   for (let level = 1; level < levels.length; level++) {
     const table = firstReaching(levels[level] ?? [], key);
-    if (table !== undefined && compareKeys(table.minKey, key) <= 0) found.push(table);
+    if (table !== undefined && table.minKey <= key) found.push(table);
   }
   return found;
 }
@@ -44,7 +49,7 @@ export function firstReaching(tables: readonly SSTable[], key: string): SSTable 
   let high = tables.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareKeys(tables[middle]?.maxKey ?? '', key) < 0) low = middle + 1;
+    if ((tables[middle]?.maxKey ?? '') < key) low = middle + 1;
     else high = middle;
   }
   return tables[low];

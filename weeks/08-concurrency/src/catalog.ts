@@ -38,19 +38,20 @@ export interface State {
 export interface Version extends State {
   /** Ascends from version to version. */
   readonly number: number;
+  /** How often it is pinned; for the catalog alone. */
+  pins: number;
 }
 
 export class Catalog {
   readonly #onUnused: (paths: readonly string[]) => void;
   #latest: Version;
-  /** The live versions, and how often each is pinned. */
-  readonly #pins = new Map<Version, number>();
+  readonly #live = new Set<Version>();
 
   /** @param onUnused is given the files that no live version uses any more */
   constructor(state: State, onUnused: (paths: readonly string[]) => void) {
     this.#onUnused = onUnused;
-    this.#latest = {...state, number: 1};
-    this.#pins.set(this.#latest, 0);
+    this.#latest = {...state, number: 1, pins: 0};
+    this.#live.add(this.#latest);
   }
 
   /** To be looked at without an await; whoever waits has to acquire. */
@@ -60,30 +61,29 @@ export class Catalog {
 
   /** Pins the latest version. */
   acquire(): Version {
-    this.#pins.set(this.#latest, (this.#pins.get(this.#latest) ?? 0) + 1);
+    this.#latest.pins += 1;
     return this.#latest;
   }
 
   /** REQUIRES: one call for each that acquired `version`. */
   release(version: Version): void {
-    const pins = this.#pins.get(version) ?? 0;
-    if (pins === 0) throw new Error(`version ${version.number} is not pinned`);
-    this.#pins.set(version, pins - 1);
+    if (version.pins === 0) throw new Error(`version ${version.number} is not pinned`);
+    version.pins -= 1;
     this.#retireIfUnused(version);
   }
 
   /** Makes a new version of the latest. REQUIRES: its files are durable. */
   publish(edit: (latest: State) => Partial<State>): void {
     const before = this.#latest;
-    this.#latest = {...before, ...edit(before), number: before.number + 1};
-    this.#pins.set(this.#latest, 0);
+    this.#latest = {...before, ...edit(before), number: before.number + 1, pins: 0};
+    this.#live.add(this.#latest);
     this.#retireIfUnused(before);
   }
 
   #retireIfUnused(version: Version): void {
-    if (version === this.#latest || this.#pins.get(version) !== 0) return;
-    this.#pins.delete(version);
-    const used = new Set([...this.#pins.keys()].flatMap(filesOf));
+    if (version === this.#latest || version.pins > 0) return;
+    this.#live.delete(version);
+    const used = new Set([...this.#live].flatMap(filesOf));
     const unused = filesOf(version).filter((path) => !used.has(path));
     if (unused.length > 0) this.#onUnused(unused);
   }
@@ -91,11 +91,11 @@ export class Catalog {
 
 /** The newest entry of `key`: null is a tombstone. */
 export function getFromMemtables({active, full}: Version, key: string): string | null | undefined {
-  for (const {memtable} of [active, ...full.toReversed()]) {
-    const found = memtable.get(key);
-    if (found !== undefined) return found;
+  let found = active.memtable.get(key);
+  for (let index = full.length - 1; found === undefined && index >= 0; index--) {
+    found = full[index]?.memtable.get(key);
   }
-  return undefined;
+  return found;
 }
 
 function filesOf({active, full, levels, manifest}: State): string[] {

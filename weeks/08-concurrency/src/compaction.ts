@@ -17,7 +17,7 @@
  * and its cost: two levels are rewritten, however little of them has changed, and
  * the disk needs room for them twice.
  */
-import type {Run, SSTable} from './levels.ts';
+import {keyRange, type Run, type SSTable} from './levels.ts';
 import {entriesOf, merge} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {Entry} from './sstable.ts';
@@ -51,7 +51,7 @@ export async function mergeSSTables(
       const merged = keepsTombstones ? all : live(all);
       for await (const entries of split(merged, entriesMax)) {
         const [minKey = '', maxKey = ''] = [entries[0]?.key, entries.at(-1)?.key];
-        const output = {path: newName(), minKey, maxKey};
+        const output = {path: newName(), ...keyRange(minKey, maxKey)};
         outputs.push(output);
         await cache.write(output.path, entries);
       }

@@ -23,7 +23,7 @@
  */
 import {corruption, KvError} from '@kv-workshop/shared/errors';
 import type {FileSystem} from '@kv-workshop/shared/file-system';
-import {ALL_KEYS, type Levels, listFiles, type SSTable} from './levels.ts';
+import {ALL_KEYS, keyRange, type Levels, listFiles, type SSTable} from './levels.ts';
 import {sstableId} from './sstable.ts';
 import {walNumber} from './wal.ts';
 
@@ -187,7 +187,9 @@ function parseLine(
   const level = levels.length - 1;
   const [, minKey = '', maxKey = '', name = ''] = RANGED.exec(line) ?? [];
   const table =
-    level === 0 ? {path: `l0/${line}`, ...ALL_KEYS} : {path: `l${level}/${name}`, minKey, maxKey};
+    level === 0
+      ? {path: `l0/${line}`, ...ALL_KEYS}
+      : {path: `l${level}/${name}`, ...keyRange(minKey, maxKey)};
   if (sstableId(table.path) === undefined) {
     throw corruption(manifest, offset, `${JSON.stringify(line)} does not name an SSTable`);
   }
