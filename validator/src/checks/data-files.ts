@@ -46,11 +46,15 @@ export async function matchDataFiles(dataDir: string, glob: string): Promise<str
 }
 
 /** @throws CheckFailure if it is missing, no regular file, or too large to be read */
-export async function readDataFile(dataDir: string, path: string): Promise<Buffer> {
+export async function readDataFile(
+  dataDir: string,
+  path: string,
+  bytesMax = FILE_BYTES_MAX,
+): Promise<Buffer> {
   const file = await openRegular(dataDir, path, constants.O_RDONLY);
   try {
     const {size} = await file.stat();
-    if (size > FILE_BYTES_MAX) throw tooMuch(`${path} has ${size} bytes, too many to be read`);
+    if (size > bytesMax) throw tooMuch(`${path} has ${size} bytes, too many to be read`);
     return await file.readFile();
   } finally {
     await file.close();
@@ -125,7 +129,7 @@ function tooMuch(summary: string): CheckFailure {
 }
 
 /** `*` and `?` match within a name, `**` across folders; everything else stands for itself. */
-function globPattern(glob: string): RegExp {
+export function globPattern(glob: string): RegExp {
   const source = glob.replaceAll(/\*\*\/?|[*?]|[^*?]+/g, (part) => {
     if (part.startsWith('**')) return '(?:.*/)?';
     if (part === '*') return '[^/]*';

@@ -5,9 +5,9 @@
 import type {Get, Scan} from '@kv-workshop/fixtures/instruction';
 import type {ServerFailureKind} from '../errors.ts';
 
-/** One line in the life of a key, oldest first. */
+/** One line in the life of a key. */
 export interface LifeEntry {
-  /** Where: `line 812` of a fixture, or `write 120` of a check; empty for an event. */
+  /** Where: `line 812` of a fixture, `write 120` of a check, a file; empty for an event. */
   readonly at: string;
   /** What: `PUT abc = 7`, `KILL`. Not escaped. */
   readonly what: string;

@@ -5,6 +5,9 @@ import type {Server} from '../server/server.ts';
 export interface OpenServer extends Server {
   /** Speaks to it as kv.yaml says, wherever it listens after each start. */
   readonly client: HttpClient;
-  /** Ends it, if it is ours, and removes its data folder. */
-  dispose(): Promise<void>;
+  /**
+   * Ends it, if it is ours, and removes its data folder.
+   * @param look at the folder, in between: nothing writes to it any more. Must not throw.
+   */
+  dispose(look?: (dataDir: string) => Promise<void>): Promise<void>;
 }

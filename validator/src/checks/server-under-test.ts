@@ -245,9 +245,10 @@ export class ServerUnderTest extends ServerRequests {
     this.open.control?.kill().catch(() => {});
   }
 
-  async dispose(): Promise<void> {
+  /** @param look at its data folder, once it is down; nothing if it is not ours */
+  async dispose(look?: (dataDir: string) => Promise<void>): Promise<void> {
     this.disconnect();
-    await this.open.dispose();
+    await this.open.dispose(look);
   }
 }
 

@@ -75,7 +75,7 @@ async function inspectFolder(target: Target, flags: InspectFlags): Promise<strin
 }
 
 async function inspectFile(target: Target, path: string, flags: InspectFlags): Promise<string[]> {
-  const bytes = await readTarget(target.folder, path);
+  const bytes = await readTarget(target, path);
   if (typeof bytes === 'string') throw new UsageError(bytes);
   if (flags.hex !== undefined) return hexLines(bytes, flags.hex);
   const kind = flags.as ?? kindOfName(path) ?? kindOfBytes(bytes);
@@ -99,7 +99,7 @@ async function inspectFile(target: Target, path: string, flags: InspectFlags): P
 async function besideIts(target: Target, path: string, content: Content): Promise<Finding[]> {
   const tablePath = path.replace(/\.bloom$/, '.sst');
   if (content.kind !== 'filter' || tablePath === path) return [];
-  const bytes = await readTarget(target.folder, tablePath);
+  const bytes = await readTarget(target, tablePath);
   const table = typeof bytes === 'string' ? undefined : contentOf('block-table', bytes);
   if (table?.kind !== 'table') return [];
   const keys = table.records.map(({key}) => key);

@@ -2,6 +2,7 @@
 import type {CheckResult, FailureReport} from '../grade/result.ts';
 import {showDifference} from '../report/difference.ts';
 import {escapeBytes} from '../report/escape.ts';
+import {inFilesLines} from '../report/failure-card.ts';
 import {count, plural} from '../report/numbers.ts';
 import {timeline} from './html-timeline.ts';
 import {escapeMarkup} from './xml.ts';
@@ -24,6 +25,7 @@ export function failureSection(check: CheckResult): string[] {
     '</dl>',
     ...(life === undefined || life.length === 0 ? [] : timeline(life, key, failure.got)),
     '<dl>',
+    ...term('In files', lines(inFilesLines(failure))),
     ...term('Details', lines(details)),
     ...term('Last output', lines(serverOutput)),
     ...term('Proves', escapeMarkup(proves)),

@@ -29,6 +29,7 @@ const failure = v.object({
   difference: v.exactOptional(v.object({expected: text, got: text})),
   key: v.exactOptional(text),
   life: v.exactOptional(v.array(v.object({at: text, what: text}))),
+  inFiles: v.exactOptional(v.array(v.object({at: text, what: text}))),
   invariant: v.exactOptional(text),
   details: texts,
   brokenDown: v.exactOptional(text),

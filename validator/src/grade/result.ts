@@ -90,6 +90,8 @@ export interface FailureReport {
   };
   readonly key?: string;
   readonly life?: readonly LifeEntry[];
+  /** The records of `key` in the files, the newest first, once the server was stopped. */
+  readonly inFiles?: readonly LifeEntry[];
   readonly invariant?: string;
   readonly details: readonly string[];
   /** The last lines that the server printed, if it died or was silent. */

@@ -10,6 +10,7 @@ import {ServerUnderTest} from '../checks/server-under-test.ts';
 import {GraderError, ServerFailure} from '../errors.ts';
 import {deadlineMsOf} from './deadline.ts';
 import {failureReport} from './failure-report.ts';
+import {keyInFiles} from './key-in-files.ts';
 import {requestsOf} from './pace.ts';
 import type {CheckResult} from './result.ts';
 import {roundMs} from './round-ms.ts';
@@ -95,10 +96,25 @@ class CheckRun {
     const endedByItself = this.server?.isAlive === false;
     if (this.server !== undefined) this.notes.push(...serverNotes(this.server));
     // A server that cannot be ended is a failure too, unless there was one before.
-    const end = await this.#settled(async () => this.server?.dispose());
+    let seen = outcome;
+    const end = await this.#settled(async () => {
+      await this.server?.dispose(async (dataDir) => {
+        seen = await this.#withFiles(outcome, dataDir);
+      });
+    });
     if (outcome.state === 'pass') return end;
     // What seemed to have ended lives on out of sight: that is what went wrong first.
-    return endedByItself && end.state === 'fail' ? end : outcome;
+    return endedByItself && end.state === 'fail' ? end : seen;
+  }
+
+  /** With what the files say of the key that a failure is about. REQUIRES: the server is down. */
+  async #withFiles(outcome: Outcome, dataDir: string): Promise<Outcome> {
+    const {failure} = outcome;
+    if (failure?.key === undefined) return outcome;
+    const {week, environment} = this.#plan;
+    const {key} = failure;
+    const inFiles = await keyInFiles({dataDir, key, week, claimed: environment.files});
+    return inFiles.length === 0 ? outcome : {...outcome, failure: {...failure, inFiles}};
   }
 
   readonly #stop = (): void => {

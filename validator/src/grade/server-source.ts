@@ -57,8 +57,9 @@ export class SpawnedSource implements ServerSource {
       },
       control: server,
       client: clientFor(server, this.#project),
-      dispose: async () => {
+      dispose: async (look) => {
         await server.kill();
+        await look?.(server.dataDir);
         this.#runFolder.discard(runFolder);
       },
     };

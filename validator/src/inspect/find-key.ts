@@ -16,6 +16,8 @@ export interface Place {
   readonly part: string;
   /** Undefined: nothing. */
   readonly record: FileRecord | undefined;
+  /** False: it could not be read, or was not to be, and the remark says why. */
+  readonly isRead: boolean;
   /** Why it need not be read, or why a server that goes by the rules would not find the record. */
   readonly remarks: readonly string[];
 }
@@ -38,9 +40,15 @@ interface Source {
 export async function findKey(target: Target, key: string): Promise<Found> {
   const sources = await sourcesOf(target);
   const places: Place[] = [];
-  for (const source of sources) places.push(...(await placesIn(target.folder, source, key)));
+  for (const source of sources) places.push(...(await placesIn(target, source, key)));
   const winner = places.findIndex(({part, record}) => part !== 'unlisted' && record !== undefined);
   return {name: target.name, key, places, winner: winner === -1 ? undefined : winner};
+}
+
+/** Whether the record of a place is the one that counts, is behind it, or is where no read comes to. */
+export function weightOf({places, winner}: Found, index: number): 'counts' | 'hidden' | 'unlisted' {
+  if (index === winner) return 'counts';
+  return places[index]?.part === 'unlisted' ? 'unlisted' : 'hidden';
 }
 
 /** What a read asks, in its order; then what it does not. */
@@ -66,22 +74,38 @@ function tableSources({listed}: Layout): Source[] {
   return [...l0.toReversed(), ...there.filter(({level}) => level > 0)];
 }
 
-async function placesIn(folder: string, source: Source, key: string): Promise<Place[]> {
+async function placesIn(target: Target, source: Source, key: string): Promise<Place[]> {
   const {path, part, range} = source;
-  const bytes = await readTarget(folder, path);
-  if (typeof bytes === 'string') return [{path, part, record: undefined, remarks: [bytes]}];
-  const kind = kindOfName(path) ?? kindOfBytes(bytes);
-  const content = kind && contentOf(kind, bytes);
+  const {kindOf = kindOfName} = target;
+  const bytes = await readTarget(target, path);
+  if (typeof bytes === 'string') {
+    return [{path, part, record: undefined, isRead: false, remarks: [bytes]}];
+  }
+  const kind = kindOf(path) ?? kindOfBytes(bytes);
+  const content = kind && mayHold(bytes, key) ? contentOf(kind, bytes) : undefined;
   const records = recordsOf(content).filter((record) => record.key === key);
   const outOfRange = rangeRemarks(range, key);
-  const denied = await filterRemarks(folder, path, kind, key);
+  const denied = await filterRemarks(target, path, kind, key);
   if (records.length === 0) {
     // What the range excludes, no filter is asked for.
     const remarks = outOfRange.length > 0 ? outOfRange : denied;
-    return [{path, part, record: undefined, remarks}];
+    return [{path, part, record: undefined, isRead: true, remarks}];
   }
-  const remarks = [...outOfRange, ...denied];
-  return records.toReversed().map((record) => ({path, part, record, remarks}));
+  return records.toReversed().map((record) => {
+    const remarks = [...outOfRange, ...denied, ...damageRemarks(content, record)];
+    return {path, part, record, isRead: true, remarks};
+  });
+}
+
+/** The keys of the contract: no form of file needs an escape for them. */
+const PLAIN_KEY = /^[a-z0-9_]+$/;
+
+/**
+ * Whether it is worth to parse a file, which takes a hundred times as long: a key
+ * stands there as it is, unless JSON has escapes.
+ */
+function mayHold(bytes: Buffer, key: string): boolean {
+  return !PLAIN_KEY.test(key) || bytes.includes(key) || bytes.includes('\\u');
 }
 
 function recordsOf(content: Content | undefined): readonly FileRecord[] {
@@ -94,14 +118,21 @@ function rangeRemarks(range: KeyRange | undefined, key: string): string[] {
   return [`it is listed with the keys ${range.first} to ${range.last}`];
 }
 
+/** A checksum that does not match: the record may not be what was written. */
+function damageRemarks(content: Content | undefined, {offset}: FileRecord): string[] {
+  if (content?.kind !== 'table') return [];
+  const block = content.blockTable?.blocks.findLast((each) => each.offset <= offset);
+  return block?.checksum === 'wrong' ? ['the checksum of its block is wrong'] : [];
+}
+
 async function filterRemarks(
-  folder: string,
+  target: Target,
   path: string,
   kind: Kind | undefined,
   key: string,
 ): Promise<string[]> {
   if (kind !== 'block-table') return [];
-  const bytes = await readTarget(folder, filterPathOf(path));
+  const bytes = await readTarget(target, filterPathOf(path));
   if (typeof bytes === 'string') return [];
   const content = contentOf('filter', bytes);
   if (content.kind !== 'filter') return [];

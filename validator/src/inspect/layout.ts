@@ -1,7 +1,7 @@
 /** Which files of a data folder count, and in which order: by their names and MANIFEST alone. */
 import type {DataFile} from '../checks/data-files.ts';
 import type {KeyRange, ManifestFile} from '../formats/manifest-file.ts';
-import {contentOf, kindOfName} from './content.ts';
+import {contentOf, type Kind, kindOfName} from './content.ts';
 import {listTarget, readTarget, type Target} from './open-target.ts';
 import type {FileSummary} from './summaries.ts';
 
@@ -34,12 +34,17 @@ export interface ListedPath {
 export async function readLayout(target: Target): Promise<Layout> {
   const files = await listTarget(target);
   const paths = files.filter(({isRegular}) => isRegular).map(({path}) => path);
-  const manifest = await readNewestManifest(target, paths);
-  const tables = paths.filter(isTable);
+  const {kindOf = kindByPlace} = target;
+  const manifests = paths.filter((path) => kindOf(path) === 'manifest');
+  const manifest = await readNewestManifest(target, manifests);
+  const tables = paths.filter((path) => isTable(kindOf(path)));
   const listed = (manifest?.tables ?? []).map(({level, name, range}) => {
-    // A name is listed with or without its folder.
+    // A name is listed with or without its folder; in a layout of one's own, that may be any.
     const candidates = [`l${level}/${name}`, name];
-    return {level, name, range, path: candidates.find((path) => tables.includes(path))};
+    const path =
+      tables.find((each) => candidates.includes(each)) ??
+      (target.kindOf && tables.find((each) => fileName(each) === fileName(name)));
+    return {level, name, range, path};
   });
   return {
     name: target.name,
@@ -47,20 +52,30 @@ export async function readLayout(target: Target): Promise<Layout> {
     files,
     week: weekOf(paths),
     manifest,
-    logs: paths.filter((path) => kindOfName(path) === 'log').sort(byNumber),
+    logs: paths.filter((path) => kindOf(path) === 'log').sort(byNumber),
     listed,
     unlisted: tables.filter((path) => !listed.some((each) => each.path === path)),
   };
 }
 
+/** By its name; but MANIFEST is one only at the root. */
+export function kindByPlace(path: string): Kind | undefined {
+  const kind = kindOfName(path);
+  return kind === 'manifest' && !isManifest(path) ? undefined : kind;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** MANIFEST, or the one with the highest number. */
 async function readNewestManifest(
-  {folder}: Target,
-  paths: readonly string[],
+  target: Target,
+  manifests: readonly string[],
 ): Promise<(FileSummary & ManifestFile) | undefined> {
-  const path = paths.filter(isManifest).sort(byNumber).at(-1);
+  const path = manifests.toSorted(byNumber).at(-1);
   if (path === undefined) return undefined;
-  const bytes = await readTarget(folder, path);
+  const bytes = await readTarget(target, path);
   if (typeof bytes === 'string') return undefined;
   const content = contentOf('manifest', bytes);
   if (content.kind !== 'manifest') return undefined;
@@ -71,8 +86,7 @@ export function isManifest(path: string): boolean {
   return /^MANIFEST(-[0-9]+)?$/.test(path);
 }
 
-function isTable(path: string): boolean {
-  const kind = kindOfName(path);
+function isTable(kind: Kind | undefined): boolean {
   return kind === 'json-table' || kind === 'block-table';
 }
 

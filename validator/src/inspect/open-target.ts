@@ -5,6 +5,8 @@ import {resolveFromCaller} from '../caller-folder.ts';
 import {type DataFile, listDataFiles, readDataFile} from '../checks/data-files.ts';
 import {CheckFailure} from '../checks/failure.ts';
 import {UsageError} from '../errors.ts';
+import type {Kind} from './content.ts';
+import type {ReadBudget} from './read-budget.ts';
 
 export interface Target {
   /** Absolute: a data folder, or the one that the file is in. */
@@ -13,6 +15,10 @@ export interface Target {
   readonly file: string | undefined;
   /** As it was given: for people. */
   readonly name: string;
+  /** What a file is, where names say nothing. @default by the series' names */
+  readonly kindOf?: (path: string) => Kind | undefined;
+  /** How much of it may be read. @default each file that is not far too large */
+  readonly budget?: ReadBudget;
 }
 
 /** @throws UsageError if there is nothing that can be read */
@@ -51,9 +57,14 @@ export async function listTarget({folder, name}: Target): Promise<DataFile[]> {
 }
 
 /** The bytes of a file, or a sentence that says why they are not read. */
-export async function readTarget(folder: string, path: string): Promise<Buffer | string> {
+export async function readTarget(
+  {folder, budget}: Pick<Target, 'folder' | 'budget'>,
+  path: string,
+): Promise<Buffer | string> {
   try {
-    return await readDataFile(folder, path);
+    const bytes = await readDataFile(folder, path, budget?.fileBytesMax);
+    budget?.spend(bytes.length);
+    return bytes;
   } catch (error) {
     if (error instanceof CheckFailure) return error.message;
     return `${path} cannot be read: ${(error as Error).message}`;

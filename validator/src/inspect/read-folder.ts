@@ -125,7 +125,7 @@ class FolderReader {
 
   /** Undefined, with a finding, if it cannot be read. */
   async #bytes(path: string): Promise<Buffer | undefined> {
-    const bytes = await readTarget(this.#layout.folder, path);
+    const bytes = await readTarget(this.#layout, path);
     if (typeof bytes !== 'string') return bytes;
     const rule = 'read-limit';
     this.#findings.push({severity: 'error', path, offset: undefined, rule, message: bytes});

@@ -1,6 +1,12 @@
 /** Where a key is, for people. */
-import type {Found, Place} from './find-key.ts';
+import {type Found, type Place, weightOf} from './find-key.ts';
 import {shownText, shownValue} from './show-text.ts';
+
+const WEIGHTS = {
+  counts: 'this one counts',
+  hidden: 'hidden',
+  unlisted: 'does not count',
+};
 
 export function showFound(found: Found): string[] {
   const {name, key, places, winner} = found;
@@ -18,22 +24,22 @@ export function showFound(found: Found): string[] {
   ];
 }
 
-function absence({remarks}: Place): string {
+function absence({isRead, remarks}: Place): string {
   const why = remarks.length === 0 ? '' : `: ${shownText(remarks.join(', '))}`;
-  return `not here${why}`;
+  return `${isRead ? 'not here' : 'not read'}${why}`;
 }
 
-function presence({winner}: Found, {record, part, remarks}: Place, index: number): string {
+function presence(found: Found, place: Place, index: number): string {
+  const {record, remarks} = place;
   const what = record === undefined ? '' : `byte ${record.offset}: ${shownValue(record.value)}`;
-  const doubts = remarks.filter((remark) => !remark.includes('lets the key through'));
-  const missed =
-    doubts.length === 0 ? '' : `; a server would miss it: ${shownText(doubts.join(', '))}`;
-  return `${what} (${weight(part, index, winner)}${missed})`;
+  const doubts = doubtsOf(remarks);
+  return `${what} (${[WEIGHTS[weightOf(found, index)], ...doubts].join('; ')})`;
 }
 
-function weight(part: string, index: number, winner: number | undefined): string {
-  if (index === winner) return 'this one counts';
-  return part === 'unlisted' ? 'does not count' : 'hidden';
+/** Why a server that goes by the rules would not find a record that is there: at most one text. */
+export function doubtsOf(remarks: readonly string[]): string[] {
+  const doubts = remarks.filter((remark) => !remark.includes('lets the key through'));
+  return doubts.length === 0 ? [] : [`a server would miss it: ${shownText(doubts.join(', '))}`];
 }
 
 function verdict(key: string, place: Place | undefined): string {

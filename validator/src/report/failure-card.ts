@@ -28,6 +28,8 @@ export function failureCard(result: CheckResult, colour: Colour): string[] {
   card.section();
   card.lines('its life', lifeLines(failure.life ?? []));
   card.section();
+  card.lines('in files', inFilesLines(failure));
+  card.section();
   card.lines('details', failure.details.slice(0, DETAILS_MAX));
   card.lines('last output', failure.serverOutput);
   card.section();
@@ -139,6 +141,12 @@ class Card {
     this.line('', this.#colour.red(view.caret));
     this.#wrapped('', view.where);
   }
+}
+
+/** Two columns, below a line that says when that was. */
+export function inFilesLines({inFiles = []}: FailureReport): string[] {
+  const width = Math.max(0, ...inFiles.map(({at}) => at.length));
+  return inFiles.map(({at, what}) => (at === '' ? what : `${at.padEnd(width)}  ${what}`));
 }
 
 /** The last entries, since the end of a life explains more than its beginning. */

@@ -19,6 +19,10 @@ export function report(fields: Partial<GradeReport> = {}): GradeReport {
       {at: 'write 14', what: 'DELETE apple'},
       {at: '', what: 'RESTART'},
     ],
+    inFiles: [
+      {at: '', what: 'read after the server was stopped, the newest first:'},
+      {at: 'sst-2.json, byte 88', what: `counts  "${HOSTILE_TEXT}"`},
+    ],
     invariant: 'A deleted key is absent.',
     details: [HOSTILE_TEXT],
     serverOutput: [HOSTILE_TEXT, '::set-output name=score::100', '##[add-mask]x'],

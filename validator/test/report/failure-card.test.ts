@@ -29,6 +29,11 @@ const WRONG_VALUE: Partial<FailureReport> = {
     {at: '', what: 'RESTART'},
     {at: '', what: '(2500 writes of other keys meanwhile)'},
   ],
+  inFiles: [
+    {at: '', what: 'read after the server was stopped, the newest first:'},
+    {at: 'sst-12.json, byte 840', what: 'counts  "red and round 17"'},
+    {at: 'sst-2.json, byte 88', what: 'hidden  "red and green 3"'},
+  ],
   invariant: 'A GET answers the value of the last acknowledged PUT of its key.',
 };
 
@@ -86,6 +91,7 @@ describe('a failure card', () => {
       got: evil,
       difference: {expected: 'x', got: evil},
       life: [{at: 'write 1', what: evil}],
+      inFiles: [{at: evil, what: evil}],
       invariant: evil,
       details: [evil],
       serverOutput: [evil],
@@ -105,6 +111,7 @@ describe('a failure card', () => {
       expected: long,
       got: long,
       life: [{at: 'write 1', what: long}],
+      inFiles: [{at: long, what: long}],
       details: [long],
       serverOutput: [long],
     });
