@@ -38,6 +38,7 @@ import {replayWeek04, replayWeek04Short} from './week-04/replays.ts';
 import {filesLevels} from './week-05/files-levels.ts';
 import {killInLeveling} from './week-05/kill-in-leveling.ts';
 import {levelsReadback} from './week-05/levels-readback.ts';
+import {manifestDamage} from './week-05/manifest-damage.ts';
 import {replayWeek05, replayWeek05Short} from './week-05/replays.ts';
 import {scanBasics} from './week-05/scan-basics.ts';
 import {scanFlushed} from './week-05/scan-flushed.ts';
@@ -110,6 +111,7 @@ const CATALOGUE: readonly Check[] = [
   levelsReadback,
   killInLeveling,
   filesLevels,
+  manifestDamage,
   replayWeek05,
 
   replayWeek06Short,

@@ -1,4 +1,5 @@
 /** The files of the formats that a project claims, found by the globs of its kv.yaml. */
+
 import {claimedFiles} from '../config/file-claims.ts';
 import type {FileFormat} from '../config/settings.ts';
 import {GraderError} from '../errors.ts';
@@ -7,6 +8,7 @@ import {readJsonTable} from '../formats/json-table.ts';
 import {readLog} from '../formats/log-file.ts';
 import {readManifestFile} from '../formats/manifest-file.ts';
 import {RULES} from '../formats/problem.ts';
+import {baseName} from './base-name.ts';
 import {broken, throwProblem} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {matchDataFiles, readDataFile} from './data-files.ts';
@@ -32,7 +34,7 @@ export async function readSSTables(context: CheckContext): Promise<Map<string, F
     const bytes = await readDataFile(dataDir, path);
     const {records, problems} = readJsonTable(bytes);
     throwProblem(path, bytes, problems);
-    tables.set(fileName(path), records);
+    tables.set(baseName(path), records);
   }
   return tables;
 }
@@ -43,7 +45,7 @@ export async function readManifest(context: CheckContext): Promise<string[]> {
   const bytes = await readDataFile(context.server.control.dataDir, path);
   const {form, tables, problems} = readManifestFile(bytes);
   throwProblem(path, bytes, problems);
-  if (form === 'list') return tables.map(({name}) => fileName(name));
+  if (form === 'list') return tables.map(({name}) => baseName(name));
   throw broken(path, 'it has sections', RULES['manifest-line']);
 }
 
@@ -76,8 +78,4 @@ export async function onlyFile(
   if (path === undefined) throw broken(glob, 'there is no such file', rule);
   if (paths.length > 1) throw broken(glob, `it matches ${paths.length} files, not one`, rule);
   return path;
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

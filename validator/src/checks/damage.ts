@@ -34,6 +34,13 @@ export class Damage {
     this.#ledger.event(`${path} cut to ${sizeBytes} of its ${bytes.length} bytes`);
   }
 
+  /** Puts other bytes in its place. @param what says what became of the file */
+  async rewrite(path: string, bytes: Uint8Array, what: string): Promise<void> {
+    await this.#keep(path);
+    await writeDataFile(this.#dataDir, path, bytes);
+    this.#ledger.event(`${path}: ${what}`);
+  }
+
   async remove(path: string): Promise<void> {
     await this.#keep(path);
     await removeDataFile(this.#dataDir, path);

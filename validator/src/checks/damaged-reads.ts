@@ -29,6 +29,8 @@ export interface Excuse {
   readonly miss: boolean;
   /** 5xx. */
   readonly error: boolean;
+  /** What is broken by all else. @default the rule for damaged SSTables */
+  readonly rule?: string;
 }
 
 export type Reading = 'right' | 'miss' | 'error';
@@ -57,7 +59,7 @@ export async function readDamaged(
   throw new CheckFailure({
     ...failure,
     expected: [showPermitted(permitted), ...excuses].join(' or '),
-    invariant: DAMAGE_RULE,
+    invariant: excuse.rule ?? DAMAGE_RULE,
   });
 }
 

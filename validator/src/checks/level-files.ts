@@ -1,4 +1,5 @@
 /** The SSTables of a stopped server with levels, as MANIFEST lists them, and what must hold for them. */
+
 import type {FileRecord} from '../formats/file-record.ts';
 import {readJsonTable} from '../formats/json-table.ts';
 import {
@@ -8,6 +9,7 @@ import {
   readManifestFile,
 } from '../formats/manifest-file.ts';
 import {RULES} from '../formats/problem.ts';
+import {baseName} from './base-name.ts';
 import {broken, throwProblem} from './broken-file.ts';
 import type {CheckContext} from './check.ts';
 import {claimedGlob, onlyFile} from './claimed-files.ts';
@@ -73,8 +75,8 @@ export async function readLevels(context: CheckContext, list: LevelList): Promis
 
 /** Its name may be listed with or without its folder. */
 function pathOf({name, level}: ListedTable, present: readonly string[], manifest: string): string {
-  const base = fileName(name);
-  const candidates = present.filter((path) => fileName(path) === base);
+  const base = baseName(name);
+  const candidates = present.filter((path) => baseName(path) === base);
   const path = candidates.find((each) => levelOf(each) === level) ?? candidates[0];
   if (path === undefined) {
     throw broken(manifest, `it lists ${name} in L${level}, which is not there`, LISTED_RULE);
@@ -90,18 +92,14 @@ function levelOf(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 function checkIds(tables: readonly LevelTable[]): void {
   const paths = new Map<string, string>();
   for (const {path} of tables) {
-    const other = paths.get(fileName(path));
+    const other = paths.get(baseName(path));
     if (other !== undefined) {
       throw broken(path, `there is ${other} too`, 'Ids are unique across all levels.');
     }
-    paths.set(fileName(path), path);
+    paths.set(baseName(path), path);
   }
 }
 

@@ -383,6 +383,28 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "the ranges in MANIFEST have the last key without its last letter"
     }
   ],
+  "manifest-damage": [
+    {
+      "name": "damaged-lines-skipped",
+      "bug": "a start skips each line of MANIFEST that it cannot make sense of"
+    },
+    {
+      "name": "missing-file-not-noticed",
+      "bug": "a start takes an SSTable that is listed and not there for one that is not listed"
+    },
+    {
+      "name": "order-of-ranges-trusted",
+      "bug": "a start does not look whether the ranges of L1 ascend"
+    },
+    {
+      "name": "orphans-removed-unread",
+      "bug": "a start removes the SSTables whose names it does not find in MANIFEST, and only then reads all of it"
+    },
+    {
+      "name": "unreadable-log-number-drops-logs",
+      "bug": "a start that cannot read the [WAL] line of MANIFEST takes all logs for done with"
+    }
+  ],
   "replay-week-05": [
     {
       "name": "scan-of-200-keys",

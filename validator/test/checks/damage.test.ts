@@ -34,12 +34,15 @@ it('changes a bit, zeroes, cuts, removes and adds, and says so', async () => {
   expect(content('a')).toBeUndefined();
   await damage.add('b', Uint8Array.of(0x78), 'an x');
   expect(content('b')).toBe('x');
+  await damage.rewrite('b', Uint8Array.of(0x79), 'its x is a y');
+  expect(content('b')).toBe('y');
   expect(ledger.events().map(({what}) => what)).toEqual([
     'bit 0 of byte 1 of a flipped',
     'bytes 2 to 3 of a set to zero',
     'a cut to 3 of its 6 bytes',
     'a removed',
     'b added: an x',
+    'b: its x is a y',
   ]);
 });
 

@@ -1,6 +1,8 @@
 import type {Mutant} from './mutant.ts';
 
 const MERGE_RUNS = '    await withRuns(fileSystem, inputs, async (runs) => {\n';
+const LISTED_LINE =
+  "    else if (line !== '') levels.at(-1)?.push(parseLine(line, offset, levels, present));";
 const PRESENT = '    if (key >= start && value !== null)';
 
 export const WEEK_05: readonly Mutant[] = [
@@ -174,6 +176,62 @@ export const WEEK_05: readonly Mutant[] = [
         file: 'manifest.ts',
         find: '`${minKey}-${maxKey}: ${name}\\n`',
         replace: '`${minKey}-${maxKey.slice(0, -1)}: ${name}\\n`',
+      },
+    ],
+  },
+  {
+    name: 'damaged-lines-skipped',
+    week: 5,
+    bug: 'a start skips each line of MANIFEST that it cannot make sense of',
+    caughtBy: 'manifest-damage',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: LISTED_LINE,
+        replace: `${LISTED_LINE.replace("if (line !== '') ", "if (line !== '') try {\n      ")}\n    } catch {}`,
+      },
+    ],
+  },
+  {
+    name: 'missing-file-not-noticed',
+    week: 5,
+    bug: 'a start takes an SSTable that is listed and not there for one that is not listed',
+    caughtBy: 'manifest-damage',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: LISTED_LINE,
+        replace: LISTED_LINE.replace(
+          "line !== ''",
+          "line !== '' && !(/sst-[0-9]+[.]json$/.test(line) && present.every((path) => !path.endsWith(line.slice(line.indexOf(' ') + 1))))",
+        ),
+      },
+    ],
+  },
+  {
+    name: 'order-of-ranges-trusted',
+    week: 5,
+    bug: 'a start does not look whether the ranges of L1 ascend',
+    caughtBy: 'manifest-damage',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: '  if (minKey > maxKey || (level > 0 && minKey <= before)) {',
+        replace: '  if (minKey > maxKey) {',
+      },
+    ],
+  },
+  {
+    name: 'orphans-removed-unread',
+    week: 5,
+    bug: 'a start removes the SSTables whose names it does not find in MANIFEST, and only then reads all of it',
+    caughtBy: 'manifest-damage',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: '      const listed = parseLevels(text, present);\n',
+        replace:
+          '      for (const path of present) {\n        const isListed = text.includes(path.slice(3));\n        if (sstableId(path) !== undefined && !isListed) await fileSystem.remove(path);\n      }\n      const listed = parseLevels(text, present);\n',
       },
     ],
   },

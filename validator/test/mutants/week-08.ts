@@ -242,6 +242,24 @@ export const WEEK_08: readonly Mutant[] = [
     ],
   },
   {
+    name: 'unreadable-log-number-drops-logs',
+    week: 8,
+    bug: 'a start that cannot read the [WAL] line of MANIFEST takes all logs for done with',
+    caughtBy: 'manifest-damage',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: "  if (digits === undefined) throw corruption(path, 0, 'the first line is not [WAL] and a number');",
+        replace: '  if (digits === undefined) return 1_000_000;',
+      },
+      {
+        file: 'recovery.ts',
+        find: '  if (live.length === 0 && first === 1) return [1];',
+        replace: '  if (live.length === 0) return [first];',
+      },
+    ],
+  },
+  {
     name: 'newest-flush-listed-first',
     week: 8,
     bug: 'a flush lists its SSTable as the oldest of L0',

@@ -1,3 +1,4 @@
+import {baseName} from '../base-name.ts';
 import {
   checkTableFile,
   type Listing,
@@ -141,8 +142,8 @@ function noteChecksums({note}: CheckContext, tables: readonly TableFile[]): void
 }
 
 function checkListed({path, manifest}: Listing, tables: readonly TableFile[], week: number): void {
-  const listed = new Map(manifest.tables.map((table) => [fileName(table.name), table]));
-  const present = new Map(tables.map((file) => [fileName(file.path), file]));
+  const listed = new Map(manifest.tables.map((table) => [baseName(table.name), table]));
+  const present = new Map(tables.map((file) => [baseName(file.path), file]));
   const missing = Array.from(listed.keys()).find((name) => !present.has(name));
   if (missing !== undefined)
     throw broken(path, `it lists ${missing}, which is not there`, LIST_RULE);
@@ -159,8 +160,4 @@ function checkListed({path, manifest}: Listing, tables: readonly TableFile[], we
     const {first, last} = line.range;
     throw broken(path, `${name} has keys from ${min} to ${max}, not ${first}-${last}`, LIST_RULE);
   }
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

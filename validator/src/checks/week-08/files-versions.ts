@@ -1,6 +1,7 @@
 import type {ManifestFile} from '../../formats/manifest-file.ts';
 import {RULES} from '../../formats/problem.ts';
 import {backgroundWorkEnds} from '../background-work.ts';
+import {baseName} from '../base-name.ts';
 import {readListing} from '../block-files.ts';
 import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
@@ -131,7 +132,3 @@ async function checkLogs(
 
 /** As in the contract; a log of another name has no number that could be looked at. */
 const LOG = /(?:^|\/)wal-([0-9]+)\.db$/;
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
