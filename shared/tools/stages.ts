@@ -149,7 +149,7 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 700,
+        added: 725,
         removed: 175,
         why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },
@@ -235,6 +235,7 @@ export const stages: readonly Stage[] = [
       'src/group-commit.ts',
       'src/background-job.ts',
       'src/recovery.ts',
+      'src/removals.ts',
       'src/take-turns.ts',
       'test/background-job.test.ts',
       'test/catalog.test.ts',
@@ -242,16 +243,17 @@ export const stages: readonly Stage[] = [
       'test/concurrency.test.ts',
       'test/publish.test.ts',
       'test/recovery.test.ts',
+      'test/take-turns.test.ts',
     ],
     optional: {'next log': ['src/next-segment.ts', 'test/next-segment.test.ts']},
     budgets: {
       lesson: {
-        added: 850,
+        added: 900,
         removed: 250,
         why: 'requests, flush and compaction run at once, on versions of all that they use, and what fails in the background is made good',
       },
       tests: {
-        added: 900,
+        added: 950,
         removed: 100,
         why: 'interleavings, failures in the background; dumps show numbered MANIFESTs and logs',
       },

@@ -94,6 +94,8 @@ class PaddedBlock implements Block {
   readonly #text: string;
   /** So many characters begin all of its keys: those of the first and of the last. */
   readonly #commonLength: number;
+  /** What follows in each key, as a number. Made for the first lookup: scans do without. */
+  #ranks: Uint32Array | undefined;
 
   constructor(block: Uint8Array) {
     this.count = block[DATA_COUNT] ?? 0;
@@ -117,16 +119,26 @@ class PaddedBlock implements Block {
   get(key: string): string | null | undefined {
     const common = this.#commonLength;
     if (commonLength(this.#text, key) < common) return undefined;
+    const rank = rankOf(key, 0, common);
+    const ranks = this.#rankedKeys();
     let low = 0;
-    let high = this.count - 1;
-    while (low <= high) {
+    let high = this.count;
+    while (low < high) {
       const middle = (low + high) >> 1;
-      const order = compareField(this.#text, middle * ENTRY_BYTES, key, common);
-      if (order === 0) return this.valueAt(middle);
-      if (order < 0) low = middle + 1;
-      else high = middle - 1;
+      if ((ranks[middle] ?? 0) < rank) low = middle + 1;
+      else high = middle;
+    }
+    for (; ranks[low] === rank; low++) {
+      if (isField(this.#text, low * ENTRY_BYTES, key, common)) return this.valueAt(low);
     }
     return undefined;
+  }
+
+  #rankedKeys(): Uint32Array {
+    this.#ranks ??= Uint32Array.from({length: this.count}, (_, index) =>
+      rankOf(this.#text, index * ENTRY_BYTES, this.#commonLength),
+    );
+    return this.#ranks;
   }
 }
 
@@ -159,20 +171,29 @@ function commonLength(text: string, key: string): number {
 }
 
 /**
- * Below 0 if the field is before `key`, above 0 if it is behind. Nothing is cut out for it.
- * @param start so many characters are known to be equal
+ * Four characters of the field as one number. Fields ascend as their numbers do, and a
+ * search in 31 numbers side by side waits for memory less often than one in 4 KiB of text.
  */
-function compareField(text: string, offset: number, key: string, start: number): number {
-  for (let index = start; index < key.length; index++) {
-    // Padding is 0, and so before all that a key may have.
-    const order = text.charCodeAt(offset + index) - key.charCodeAt(index);
-    if (order !== 0) return order;
+function rankOf(text: string, offset: number, index: number): number {
+  let rank = 0;
+  for (let place = index; place < index + 4; place++) {
+    const code = place < FIELD_BYTES ? text.charCodeAt(offset + place) : 0;
+    // Behind the end of a key that is not padded there is none.
+    rank = (rank << 8) | (code || 0);
   }
-  return key.length === FIELD_BYTES ? 0 : text.charCodeAt(offset + key.length);
+  return rank >>> 0;
+}
+
+/** Whether the field is `key`, which is not cut out for it. The first `start` characters are known to be equal. */
+function isField(text: string, offset: number, key: string, start: number): boolean {
+  for (let index = start; index < key.length; index++) {
+    if (text.charCodeAt(offset + index) !== key.charCodeAt(index)) return false;
+  }
+  return key.length === FIELD_BYTES || text.charCodeAt(offset + key.length) === 0;
 }
 
 function fieldAt(text: string, offset: number): string {
-  const end = text.indexOf('\0', offset);
   const fieldEnd = offset + FIELD_BYTES;
-  return text.slice(offset, end === -1 || end > fieldEnd ? fieldEnd : end);
+  const isFull = text.charCodeAt(fieldEnd - 1) !== 0;
+  return text.slice(offset, isFull ? fieldEnd : text.indexOf('\0', offset));
 }

@@ -22,10 +22,11 @@ import {entriesOf, merge} from './merge.ts';
 import {withRuns} from './runs.ts';
 import type {Entry} from './sstable.ts';
 import type {TableCache} from './table-cache.ts';
-import {takeTurns} from './take-turns.ts';
+import type {Turns} from './take-turns.ts';
 
-/** After so many entries others get their turn: less than half a millisecond. */
-const TURN_ENTRIES = 128;
+/** Entries in a turn: so many, and so many more for each input. Less than half a millisecond. */
+const TURN_ENTRIES = 32;
+const TURN_ENTRIES_PER_INPUT = 2;
 
 /**
  * Writes what is live in `inputs` to new SSTables, and leaves `inputs` alone.
@@ -34,6 +35,8 @@ const TURN_ENTRIES = 128;
  * @param keepsTombstones REQUIRES: true if older entries of their keys may be elsewhere
  * @param newName gives the path of one more output
  * @param entriesMax entries in one output
+ * @param turns requests run between them. The more SSTables wait in L0, the longer they are,
+ *   so that L0 does not grow without end, however fast writes are
  * @returns the outputs, by ascending keys
  * @throws KvError CORRUPTION, or the file operation's error; the outputs are then removed
  */
@@ -43,13 +46,15 @@ export async function mergeSSTables(
   keepsTombstones: boolean,
   newName: () => string,
   entriesMax: number,
+  turns: Turns,
 ): Promise<SSTable[]> {
+  const turnEntries = TURN_ENTRIES + TURN_ENTRIES_PER_INPUT * inputs.length;
   const outputs: SSTable[] = [];
   try {
     await withRuns(cache, inputs, async (runs) => {
       const all = entriesOf(merge(runs));
       const merged = keepsTombstones ? all : live(all);
-      for await (const entries of split(merged, entriesMax)) {
+      for await (const entries of split(merged, entriesMax, turnEntries, turns)) {
         const [minKey = '', maxKey = ''] = [entries[0]?.key, entries.at(-1)?.key];
         const output = {path: newName(), ...keyRange(minKey, maxKey)};
         outputs.push(output);
@@ -70,11 +75,16 @@ function* live(entries: Iterable<Entry>): Generator<Entry> {
 }
 
 /** Groups of `entriesMax`, the last one with what is left. Requests run while it gathers them. */
-async function* split(entries: Iterable<Entry>, entriesMax: number): AsyncGenerator<Entry[]> {
+async function* split(
+  entries: Iterable<Entry>,
+  entriesMax: number,
+  turnEntries: number,
+  turns: Turns,
+): AsyncGenerator<Entry[]> {
   let group: Entry[] = [];
   for (const entry of entries) {
     group.push(entry);
-    if (group.length % TURN_ENTRIES === 0) await takeTurns();
+    if (group.length % turnEntries === 0) await turns.end();
     if (group.length < entriesMax) continue;
     yield group;
     group = [];

@@ -40,14 +40,15 @@ import {NextSegment} from './next-segment.ts';
 import {DEFAULT_OPTIONS, type EngineOptions} from './options.ts';
 import {removeOrphans} from './orphans.ts';
 import {liveLogs, recoverSegments} from './recovery.ts';
+import {Removals} from './removals.ts';
 import {scanVersion} from './scan.ts';
-import {type Entry, sstableId, sstablePath, TABLE_ENTRIES_MAX} from './sstable.ts';
+import {type Entry, sstablePath, TABLE_ENTRIES_MAX} from './sstable.ts';
 import {TableCache} from './table-cache.ts';
+import {Turns} from './take-turns.ts';
 import {walPath} from './wal.ts';
 
 export class Engine implements Store {
   readonly valueLimits: ValueLimits;
-  readonly #fileSystem: FileSystem;
   readonly #options: EngineOptions;
   readonly #onEvent: OnEvent;
   readonly #catalog: Catalog;
@@ -55,10 +56,10 @@ export class Engine implements Store {
   readonly #nextSegment: NextSegment;
   readonly #flusher = new BackgroundJob(() => this.#flushAll());
   readonly #compactor = new BackgroundJob(() => this.#compactFullLevels());
+  readonly #turns = new Turns();
   /** New MANIFESTs: a flush and a compaction that overlap come one after the other. */
   readonly #queue = new SerialQueue();
-  /** Of files that no version uses any more. */
-  readonly #removals = new SerialQueue();
+  readonly #removals: Removals;
   readonly #manifest: Manifest;
   readonly #tables: TableCache;
   readonly #absentKeys: NegativeCache;
@@ -83,7 +84,6 @@ export class Engine implements Store {
     manifest: Manifest,
     tables: TableCache,
   ) {
-    this.#fileSystem = fileSystem;
     this.valueLimits = options.variableFormat
       ? {bytesMin: 0, bytesMax: 64 * 1024}
       : {bytesMin: 1, bytesMax: 64};
@@ -94,8 +94,9 @@ export class Engine implements Store {
     this.#absentKeys = new NegativeCache(options.negativeCacheKeysMax);
     this.#nextId = manifest.nextId();
     const {levels, path} = manifest;
+    this.#removals = new Removals(fileSystem, tables, onEvent);
     this.#catalog = new Catalog({active, full, levels, manifest: path}, (paths) =>
-      this.#remove(paths),
+      this.#removals.remove(paths),
     );
     this.#commits = new GroupCommit(
       (group) => this.#commit(group),
@@ -156,6 +157,7 @@ export class Engine implements Store {
 
   #write(entry: Entry): Promise<void> {
     this.#checkOpen();
+    this.#turns.onRequest();
     return this.#commits.write(entry);
   }
 
@@ -340,6 +342,7 @@ export class Engine implements Store {
       levels.slice(level + 2).some((older) => older.length > 0),
       () => sstablePath(level + 1, this.#nextId++),
       this.#options.memtableEntriesMax,
+      this.#turns,
     );
     await this.#publish(outputs, (latest) => ({
       levels: afterCompaction(latest.levels, level, inputs, outputs),
@@ -361,27 +364,13 @@ export class Engine implements Store {
       } catch (error) {
         // What failed for want of space must not use it up.
         this.#perhapsListed.push(...added.map(({path}) => path));
-        if (this.#manifest.isSettled) this.#remove(this.#perhapsListed.splice(0));
+        if (this.#manifest.isSettled) this.#removals.remove(this.#perhapsListed.splice(0));
         throw error;
       }
       const manifest = this.#manifest.path;
       // Meanwhile another memtable may have become full, and stays.
       this.#catalog.publish((latest) => ({...edit(latest), manifest}));
-      this.#remove(this.#perhapsListed.splice(0));
-    });
-  }
-
-  /** In the background. One that cannot be removed is an orphan, gone after a restart. */
-  #remove(paths: readonly string[]): void {
-    void this.#removals.run(async () => {
-      for (const path of paths) {
-        try {
-          if (sstableId(path) === undefined) await this.#fileSystem.remove(path);
-          else await this.#tables.remove(path);
-        } catch (error) {
-          this.#onEvent({type: 'orphan-left', file: path, reason: (error as Error).message});
-        }
-      }
+      this.#removals.remove(this.#perhapsListed.splice(0));
     });
   }
 
@@ -391,6 +380,7 @@ export class Engine implements Store {
   /** Runs one request on the latest version. */
   #run<T>(request: (version: Version) => T): T {
     this.#checkOpen();
+    this.#turns.onRequest();
     const version = this.#catalog.acquire();
     try {
       return request(version);

@@ -6,6 +6,7 @@ import {ALL_KEYS, listFiles} from '../src/levels.ts';
 import {DEFAULT_OPTIONS} from '../src/options.ts';
 import {sstablePath} from '../src/sstable.ts';
 import {TableCache} from '../src/table-cache.ts';
+import {Turns} from '../src/take-turns.ts';
 
 const ENTRIES_MAX = 100;
 
@@ -65,8 +66,10 @@ it('keeps a tombstone for as long as it may hide something', async () => {
   await cache.write('l0/sst-1.sst', [{key: 'a', value: null}]);
   const input = [{path: 'l0/sst-1.sst', ...ALL_KEYS}];
   const table = {path: 'l1/sst-2.sst', minKey: 'a', maxKey: 'a'};
-  expect(await mergeSSTables(cache, [input], true, () => table.path, 9)).toEqual([table]);
-  expect(await mergeSSTables(cache, [input], false, () => table.path, 9)).toEqual([]);
+  expect(await mergeSSTables(cache, [input], true, () => table.path, 9, new Turns())).toEqual([
+    table,
+  ]);
+  expect(await mergeSSTables(cache, [input], false, () => table.path, 9, new Turns())).toEqual([]);
 });
 
 it('keeps what it cannot remove out of the data', async () => {
@@ -140,5 +143,5 @@ async function compact(
   let id = 1000;
   const newName = (): string => sstablePath(1, id++);
   const inputs = names.map((path) => [{path, ...ALL_KEYS}]);
-  await mergeSSTables(cache, inputs, false, newName, entriesMax);
+  await mergeSSTables(cache, inputs, false, newName, entriesMax, new Turns());
 }
