@@ -31,7 +31,8 @@ interface InspectFlags {
 
 const HELP = `
 A data folder of any week, or one of its files: MANIFEST, a log, an SSTable in JSON
-or in blocks, a Bloom filter. Nothing is ever written, and no link is followed.
+or in blocks (of 4,096 bytes, or in the variable format of the reference), a Bloom
+filter. Nothing is ever written, and no link is followed.
 
 Examples:
   kv inspect data                       what is there, and what is wrong

@@ -16,8 +16,8 @@ export const BLOCK_COUNT = 8;
 export const BLOCK_ENTRIES = 128;
 export const CRC_BYTES = 8;
 
-const KEY = /^[a-z0-9_]{1,64}$/;
-const VALUE = /^[\x20-\x7e]*$/;
+export const KEY_FORM = /^[a-z0-9_]{1,64}$/;
+export const VALUE_FORM = /^[\x20-\x7e]*$/;
 
 /** A page, and where in the file it is. */
 export interface Page {
@@ -35,7 +35,7 @@ export function fieldText({bytes}: Page, offset: number): string {
 /** @param what names the field: `slot 3` */
 export function checkKey(page: Page, offset: number, what: string, list: ProblemList): void {
   const key = fieldText(page, offset);
-  if (!KEY.test(key)) {
+  if (!KEY_FORM.test(key)) {
     const found = key === '' ? 'is empty' : `is ${shown(key)}`;
     list.add(page.offset + offset, 'key-form', `${page.name}, ${what}: the key ${found}`);
   }
@@ -46,7 +46,7 @@ export function checkKey(page: Page, offset: number, what: string, list: Problem
 export function checkEntry(page: Page, offset: number, what: string, list: ProblemList): void {
   checkKey(page, offset, what, list);
   const value = fieldText(page, offset + FIELD_BYTES);
-  if (!VALUE.test(value)) {
+  if (!VALUE_FORM.test(value)) {
     const message = `${page.name}, ${what}: the value is ${shown(value)}`;
     list.add(page.offset + offset + FIELD_BYTES, 'value-form', message);
   }

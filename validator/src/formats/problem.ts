@@ -22,6 +22,14 @@ export const RULES = {
   'index-slots': 'The index has a slot of 64 bytes for each data block: its first key.',
   'block-entries':
     'A data block has 1 to 31 entries of 128 bytes: a key and a value of 64 bytes each.',
+  'variable-index':
+    'A variable SSTable begins with VAR1, then its index: offset, length and first key of each block.',
+  'variable-blocks':
+    'The blocks of a variable SSTable follow its index and each other, without gaps, to the end of the file.',
+  'variable-entry':
+    'An entry is its type (0 or 1), the lengths of key and value, and these; a tombstone has no value.',
+  'variable-compression':
+    'A block is kept as it is (0), or as literals and matches that reach back into it (1).',
   padding: 'Keys and values are padded on the right with zero bytes, and what is not used is zero.',
   'key-form': 'A key has 1 to 64 characters of a-z, 0-9 and _.',
   'value-form': 'A value is printable ASCII.',

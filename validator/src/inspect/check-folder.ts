@@ -4,7 +4,7 @@ import {numberIn} from './layout.ts';
 import type {Folder, PlacedTable} from './read-folder.ts';
 import type {TableSummary} from './summaries.ts';
 
-const ENTRIES_MAX = {json: 2_000, blocks: 1_953};
+const ENTRIES_MAX = {json: 2_000, blocks: 1_953, variable: 1_953};
 const FIRST_WEEK_WITH_FILTERS = 7;
 
 /** All findings: those within files, then those between them. */

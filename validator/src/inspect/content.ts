@@ -7,6 +7,7 @@ import {readJsonTable} from '../formats/json-table.ts';
 import {type LogFile, readLog} from '../formats/log-file.ts';
 import {type ManifestFile, readManifestFile} from '../formats/manifest-file.ts';
 import type {Problem} from '../formats/problem.ts';
+import {isVariable, readVariableTable, type VariableTable} from '../formats/variable-table.ts';
 
 export const KINDS = ['manifest', 'log', 'json-table', 'block-table', 'filter'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -21,8 +22,10 @@ export type Content =
 export interface TableContent {
   readonly kind: 'table';
   readonly records: readonly FileRecord[];
-  /** Undefined if it is a JSON array. */
-  readonly blockTable: BlockTable | undefined;
+  /** Undefined if it is not of blocks of 4,096 bytes. */
+  readonly blockTable?: BlockTable;
+  /** Undefined if it is not in the variable format. */
+  readonly variableTable?: VariableTable;
   readonly problems: readonly Problem[];
 }
 
@@ -42,6 +45,7 @@ export function kindOfBytes(bytes: Uint8Array): Kind | undefined {
   if (/^\[(WAL|L0)\]/.test(start)) return 'manifest';
   if (start.startsWith('[')) return 'json-table';
   if (start.startsWith('{')) return 'log';
+  if (isVariable(bytes)) return 'block-table';
   if (bytes.length === FILTER_BYTES || bytes.length === FILTER_BYTES + 24) return 'filter';
   return bytes.length > 0 && bytes.length % 4096 === 0 ? 'block-table' : undefined;
 }
@@ -53,7 +57,7 @@ export function contentOf(kind: Kind, bytes: Uint8Array): Content {
     case 'log':
       return {kind, log: readLog(bytes)};
     case 'json-table':
-      return {kind: 'table', blockTable: undefined, ...readJsonTable(bytes)};
+      return {kind: 'table', ...readJsonTable(bytes)};
     case 'filter':
       return {kind, filter: readBloomFile(bytes)};
     case 'block-table':
@@ -63,8 +67,15 @@ export function contentOf(kind: Kind, bytes: Uint8Array): Content {
 }
 
 function blockContent(bytes: Uint8Array): Content {
-  if (Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'VAR1') {
-    return {kind: 'other', what: 'an SSTable in the variable format of the reference, not read'};
+  if (isVariable(bytes)) {
+    const variableTable = readVariableTable(bytes);
+    const {blocks, problems} = variableTable;
+    return {
+      kind: 'table',
+      records: blocks.flatMap((each) => each.records),
+      variableTable,
+      problems,
+    };
   }
   const blockTable = readBlockTable(bytes);
   const records = blockTable.blocks.flatMap((block) => block.records);

@@ -5,6 +5,7 @@
 import {mayHave} from '../formats/bloom-file.ts';
 import type {FileRecord} from '../formats/file-record.ts';
 import type {KeyRange} from '../formats/manifest-file.ts';
+import {isVariable} from '../formats/variable-table.ts';
 import {type Content, contentOf, type Kind, kindOfBytes, kindOfName} from './content.ts';
 import {filterPathOf, type Layout, numberIn, readLayout} from './layout.ts';
 import {readTarget, type Target} from './open-target.ts';
@@ -102,10 +103,11 @@ const PLAIN_KEY = /^[a-z0-9_]+$/;
 
 /**
  * Whether it is worth to parse a file, which takes a hundred times as long: a key
- * stands there as it is, unless JSON has escapes.
+ * stands there as it is, unless JSON has escapes, or a block is compressed.
  */
 function mayHold(bytes: Buffer, key: string): boolean {
-  return !PLAIN_KEY.test(key) || bytes.includes(key) || bytes.includes('\\u');
+  if (!PLAIN_KEY.test(key) || isVariable(bytes)) return true;
+  return bytes.includes(key) || bytes.includes('\\u');
 }
 
 function recordsOf(content: Content | undefined): readonly FileRecord[] {
@@ -121,7 +123,8 @@ function rangeRemarks(range: KeyRange | undefined, key: string): string[] {
 /** A checksum that does not match: the record may not be what was written. */
 function damageRemarks(content: Content | undefined, {offset}: FileRecord): string[] {
   if (content?.kind !== 'table') return [];
-  const block = content.blockTable?.blocks.findLast((each) => each.offset <= offset);
+  const {blocks = []} = content.blockTable ?? content.variableTable ?? {};
+  const block = blocks.findLast((each) => each.offset <= offset);
   return block?.checksum === 'wrong' ? ['the checksum of its block is wrong'] : [];
 }
 

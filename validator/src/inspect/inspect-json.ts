@@ -1,5 +1,8 @@
 /** What `--json` writes. Fields may be added; their meaning stays for as long as the version does. */
+import type {BlockTable} from '../formats/block-table.ts';
+import type {CrcForm} from '../formats/checksum.ts';
 import type {FileRecord} from '../formats/file-record.ts';
+import type {VariableTable} from '../formats/variable-table.ts';
 import type {Content} from './content.ts';
 import type {Found} from './find-key.ts';
 import {type Finding, ruleText} from './findings.ts';
@@ -58,12 +61,13 @@ function contentDocument(file: FileSummary, content: Content): object {
       };
     }
     case 'table': {
-      const {records, blockTable} = content;
-      return {
-        kind: blockTable === undefined ? 'json-table' : 'block-table',
-        ...(blockTable === undefined ? {} : blocksDocument(blockTable)),
-        records: records.map(recordDocument),
-      };
+      const {blockTable, variableTable} = content;
+      const records = content.records.map(recordDocument);
+      if (blockTable !== undefined) {
+        return {kind: 'block-table', ...blocksDocument(blockTable), records};
+      }
+      if (variableTable === undefined) return {kind: 'json-table', records};
+      return {kind: 'variable-table', ...variableDocument(variableTable), records};
     }
     case 'filter':
       return {kind: 'filter', ...summarizeFilter(file, content.filter)};
@@ -73,19 +77,27 @@ function contentDocument(file: FileSummary, content: Content): object {
   }
 }
 
-function blocksDocument({
-  blockCount,
-  indexChecksum,
-  crcForm,
-  blocks,
-}: NonNullable<Extract<Content, {kind: 'table'}>['blockTable']>): object {
+function blocksDocument({blockCount, indexChecksum, crcForm, blocks}: BlockTable): object {
   return {
-    checksums: crcForm && {name: crcForm.variant.name, byteOrder: crcForm.byteOrder},
+    checksums: checksumsDocument(crcForm),
     index: {blockCount, checksum: indexChecksum},
     blocks: blocks.map(({offset, firstKey, entryCount, checksum}) => {
       return {offset, firstKey, entryCount, checksum};
     }),
   };
+}
+
+function variableDocument(table: VariableTable): object {
+  const {indexBytes, indexChecksum, crcForm, blocks} = table;
+  return {
+    checksums: checksumsDocument(crcForm),
+    index: {sizeBytes: indexBytes, checksum: indexChecksum},
+    blocks: blocks.map(({records, ...block}) => ({...block, entryCount: records.length})),
+  };
+}
+
+function checksumsDocument(form: CrcForm | undefined): object | undefined {
+  return form && {name: form.variant.name, byteOrder: form.byteOrder};
 }
 
 /** A value of null is a tombstone. */

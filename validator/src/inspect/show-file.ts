@@ -1,9 +1,10 @@
 /** One file for people: its parts, and where in the file they are. */
 import type {BlockTable} from '../formats/block-table.ts';
-import {formName} from '../formats/checksum.ts';
+import {type CrcForm, formName} from '../formats/checksum.ts';
 import type {FileRecord} from '../formats/file-record.ts';
 import type {LogFile} from '../formats/log-file.ts';
 import type {ManifestFile} from '../formats/manifest-file.ts';
+import type {VariableTable} from '../formats/variable-table.ts';
 import {count, plural} from '../report/numbers.ts';
 import type {Content, TableContent} from './content.ts';
 import {filterText} from './show-folder.ts';
@@ -68,24 +69,57 @@ function logLines(file: FileSummary, log: LogFile, allRecords: boolean): string[
 }
 
 function tableLines(
-  {records, blockTable}: TableContent,
+  {records, blockTable, variableTable}: TableContent,
   head: (what: string) => string,
   allRecords: boolean,
 ): string[] {
   const tombstones = records.filter(({value}) => value === null).length;
   const entries = `${count(records.length)} ${records.length === 1 ? 'entry' : 'entries'}`;
   return [
-    head(blockTable === undefined ? 'an SSTable in JSON' : 'an SSTable of blocks'),
+    head(tableName(blockTable, variableTable)),
     `${entries}, ${count(tombstones)} of them tombstones`,
     ...(blockTable === undefined ? [] : blockLines(blockTable)),
+    ...(variableTable === undefined ? [] : variableLines(variableTable)),
     ...recordLines(records, allRecords),
   ];
+}
+
+function tableName(blocks: BlockTable | undefined, variable: VariableTable | undefined): string {
+  if (blocks !== undefined) return 'an SSTable of blocks';
+  return variable === undefined ? 'an SSTable in JSON' : 'an SSTable in the variable format';
+}
+
+/** The map of the blocks, with what each takes in the file and out of it. */
+function variableLines({indexBytes, indexChecksum, crcForm, blocks}: VariableTable): string[] {
+  return [
+    checksumsLine(crcForm),
+    '',
+    variableRow(['block', 'offset', 'bytes', 'unpacked', 'entries', 'checksum'], 'first key'),
+    variableRow(['index', '16', `${indexBytes}`, '', `${blocks.length}`, indexChecksum], ''),
+    ...blocks.map(({offset, sizeBytes, isCompressed, contentBytes, ...block}, number) => {
+      const unpacked = isCompressed ? `${contentBytes}` : 'as it is';
+      const {records, checksum, firstKey} = block;
+      const columns = [`${number}`, `${offset}`, `${sizeBytes}`, unpacked, `${records.length}`];
+      return variableRow([...columns, checksum], shownText(firstKey));
+    }),
+  ];
+}
+
+function variableRow(columns: readonly string[], key: string): string {
+  const [block = '', ...numbers] = columns;
+  const checksum = numbers.pop() ?? '';
+  const padded = numbers.map((number) => number.padStart(8));
+  return [block.padStart(5), ...padded, checksum.padEnd(8), key].join('  ').trimEnd();
+}
+
+function checksumsLine(form: CrcForm | undefined): string {
+  return `checksums: ${form === undefined ? 'of no known kind' : formName(form)}`;
 }
 
 /** The map of the blocks: a line for each page. */
 function blockLines({blockCount, blocks, indexChecksum, crcForm}: BlockTable): string[] {
   return [
-    `checksums: ${crcForm === undefined ? 'of no known kind' : formName(crcForm)}`,
+    checksumsLine(crcForm),
     '',
     blockRow('block', 'offset', 'entries', 'checksum', 'first key in the index'),
     blockRow('index', '0', `${blockCount}`, indexChecksum, ''),

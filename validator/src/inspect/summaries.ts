@@ -25,7 +25,7 @@ export interface LogSummary extends FileSummary {
 }
 
 export interface TableSummary extends FileSummary {
-  readonly form: 'json' | 'blocks';
+  readonly form: 'json' | 'blocks' | 'variable';
   readonly entries: number;
   readonly tombstones: number;
   readonly minKey: string | undefined;
@@ -61,20 +61,27 @@ export function summarizeLog(file: FileSummary, {records, validBytes}: LogFile):
 
 export function summarizeTable(
   file: FileSummary,
-  {records, blockTable}: TableContent,
+  content: TableContent,
   filter: FilterSummary | undefined,
 ): TableSummary {
+  const {records, blockTable, variableTable} = content;
+  const table = blockTable ?? variableTable;
   return {
     ...file,
-    form: blockTable === undefined ? 'json' : 'blocks',
+    form: formOf(content),
     entries: records.length,
     tombstones: records.filter(({value}) => value === null).length,
     minKey: records[0]?.key,
     maxKey: records.at(-1)?.key,
-    blocks: blockTable?.blocks.length,
-    checksums: blockTable?.crcForm && formName(blockTable.crcForm),
+    blocks: table?.blocks.length,
+    checksums: table?.crcForm && formName(table.crcForm),
     filter,
   };
+}
+
+function formOf({blockTable, variableTable}: TableContent): TableSummary['form'] {
+  if (blockTable !== undefined) return 'blocks';
+  return variableTable === undefined ? 'json' : 'variable';
 }
 
 export function summarizeFilter(file: FileSummary, filter: BloomFile): FilterSummary {

@@ -1,6 +1,7 @@
 /** Data folders of several weeks, small enough to be looked at. */
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {encodeVariable} from '../../../weeks/06-blocks/src/variable-format.ts';
 import {FILTER_BYTES, probesOf} from '../../src/formats/bloom-file.ts';
 import {checksumOf} from '../../src/formats/checksum.ts';
 import {blockTable, type Entry, REFERENCE_FORM} from '../formats/block-files.ts';
@@ -80,6 +81,27 @@ export const WEEK_5: Files = {
   'l1/sst-2.json': jsonTable(parsed('apple=1 fig=2')),
   'l1/sst-3.json': jsonTable(parsed('lime=3 pear=4 plum=5')),
   'wal.db': log(parsed('lime=9')),
+};
+
+/** Two blocks, the first of which is compressed; beside it a table of the other format. */
+export const WEEK_6_VARIABLE: Files = {
+  MANIFEST: '[L0]\nsst-3.sst\nsst-4.sst\n\n[L1]\n',
+  'l0/sst-3.sst': blockTable(parsed('apple=1 pear=2')),
+  'l0/sst-4.sst': encodeVariable([
+    {key: 'apple', value: 'red and round, '.repeat(300)},
+    {key: 'banana', value: ''},
+    {key: 'pear', value: null},
+  ]),
+  'wal.db': '',
+};
+
+const damagedVariable = encodeVariable(parsed('apple=1 cherry=2 fig=3'));
+damagedVariable[damagedVariable.length - 1] = 0x39;
+
+export const BROKEN_VARIABLE: Files = {
+  MANIFEST: '[L0]\nsst-1.sst\nsst-2.sst\n\n[L1]\n',
+  'l0/sst-1.sst': damagedVariable,
+  'l0/sst-2.sst': encodeVariable(parsed('apple=1 apple=2')).slice(0, 30),
 };
 
 const SORTED_TABLES: Files = {

@@ -17,7 +17,18 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {findCommand} from '../../src/commands/find.ts';
 import {inspectCommand} from '../../src/commands/inspect.ts';
 import {expectGolden} from '../golden.ts';
-import {BROKEN, type Files, WEEK_2, WEEK_4, WEEK_5, WEEK_7, WEEK_8, writeFiles} from './folders.ts';
+import {
+  BROKEN,
+  BROKEN_VARIABLE,
+  type Files,
+  WEEK_2,
+  WEEK_4,
+  WEEK_5,
+  WEEK_6_VARIABLE,
+  WEEK_7,
+  WEEK_8,
+  writeFiles,
+} from './folders.ts';
 
 /** Control and formatting characters, newlines excepted. */
 const UNESCAPED = /[^\P{C}\n]/u;
@@ -52,9 +63,11 @@ const FOLDERS: readonly [string, Files][] = [
   ['week-2', WEEK_2],
   ['week-4', WEEK_4],
   ['week-5', WEEK_5],
+  ['week-6-variable', WEEK_6_VARIABLE],
   ['week-7', WEEK_7],
   ['week-8', WEEK_8],
   ['broken', BROKEN],
+  ['broken-variable', BROKEN_VARIABLE],
 ];
 
 describe('kv inspect of a data folder', () => {
@@ -67,8 +80,9 @@ describe('kv inspect of a data folder', () => {
   it.each(FOLDERS)('%s with --check has an exit code', async (name, files) => {
     writeFiles(folder, files);
     const text = await inspect('', '--check');
-    expect(process.exitCode).toBe(name === 'broken' ? 1 : undefined);
-    expect(text.includes('  error  ')).toBe(name === 'broken');
+    const isBroken = name.startsWith('broken');
+    expect(process.exitCode).toBe(isBroken ? 1 : undefined);
+    expect(text.includes('  error  ')).toBe(isBroken);
   });
 
   it('that is empty finds nothing', async () => {
@@ -97,8 +111,10 @@ const FILES: readonly [string, Files, string, string[]][] = [
   ['log', WEEK_4, 'wal.db', []],
   ['manifest', WEEK_8, 'MANIFEST-4', []],
   ['block-table', WEEK_7, 'l0/sst-8.sst', []],
+  ['variable-table', WEEK_6_VARIABLE, 'l0/sst-4.sst', []],
   ['filter', WEEK_7, 'l0/sst-8.bloom', []],
   ['damaged-table', BROKEN, 'l0/sst-9.sst', []],
+  ['damaged-variable-table', BROKEN_VARIABLE, 'l0/sst-1.sst', []],
   ['damaged-filter', BROKEN, 'l0/sst-9.bloom', []],
 ];
 
@@ -133,9 +149,11 @@ describe('kv find', () => {
   it.each([
     ['week-4', WEEK_4, 'fig'],
     ['week-5', WEEK_5, 'pear'],
+    ['week-6-variable', WEEK_6_VARIABLE, 'pear'],
     ['week-8', WEEK_8, 'banana'],
     ['week-8-absent', WEEK_8, 'zebra'],
     ['broken', BROKEN, 'fig'],
+    ['broken-variable', BROKEN_VARIABLE, 'fig'],
   ] as const)('%s', async (name, files, key) => {
     writeFiles(folder, files);
     expectGolden(`inspect/find-${name}.txt`, await find(key));
@@ -155,6 +173,8 @@ describe('kv find', () => {
     ['fig', WEEK_5, '8'],
     ['lime', WEEK_5, '9'],
     ['pear', WEEK_5, undefined],
+    ['banana', WEEK_6_VARIABLE, ''],
+    ['pear', WEEK_6_VARIABLE, undefined],
     ['apple', WEEK_7, undefined],
     ['fig', WEEK_7, '4'],
     ['banana', WEEK_8, '9'],

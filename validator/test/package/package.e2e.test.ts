@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {FIXTURES_DIR} from '../../src/installation.ts';
+import {WEEK_7, writeFiles} from '../inspect/folders.ts';
 
 const VALIDATOR = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -60,6 +61,15 @@ describe('the package, installed in an empty folder with npm alone', () => {
     expect(readdirSync(join(folder, 'node_modules/@kv-workshop'))).toEqual(['kv']);
     const licenses = readFileSync(join(root, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
     expect(licenses).toContain('xxhash-wasm');
+  });
+
+  it('looks into data folders', () => {
+    writeFiles(join(folder, 'data'), WEEK_7);
+    const inspected = run(['npx', '--no', 'kv', 'inspect', 'data']);
+    expect(inspected).toMatch(/^data: a data folder, the formats of week 7\n/);
+    expect(inspected).toContain('Nothing is wrong.');
+    const found = run(['npx', '--no', 'kv', 'find', 'fig', 'data', '--json']);
+    expect(JSON.parse(found)).toMatchObject({key: 'fig', isPresent: true, value: '4'});
   });
 
   it('tells its version', () => {
