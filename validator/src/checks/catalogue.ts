@@ -44,6 +44,7 @@ import {scanBasics} from './week-05/scan-basics.ts';
 import {scanFlushed} from './week-05/scan-flushed.ts';
 import {blockDamage} from './week-06/block-damage.ts';
 import {blockEdges} from './week-06/block-edges.ts';
+import {compactionDamage} from './week-06/compaction-damage.ts';
 import {filesBlocks} from './week-06/files-blocks.ts';
 import {replayWeek06, replayWeek06Short} from './week-06/replays.ts';
 import {strayFiles} from './week-06/stray-files.ts';
@@ -119,6 +120,7 @@ const CATALOGUE: readonly Check[] = [
   blockEdges,
   filesBlocks,
   blockDamage,
+  compactionDamage,
   strayFiles,
   replayWeek06,
 

@@ -55,7 +55,8 @@ export async function readDamaged(
   if (answer.status === 404 && excuse.miss) return 'miss';
   const history = {week, stops: 1};
   const {failure} = wrongAnswer({key, request, answer, codec: dialect.codec, ledger, ...history});
-  const excuses = [...(excuse.miss ? ['404'] : []), ...(excuse.error ? ['5xx'] : [])];
+  const isMiss = excuse.miss && !permitted.includes(null);
+  const excuses = [...(isMiss ? ['404'] : []), ...(excuse.error ? ['5xx'] : [])];
   throw new CheckFailure({
     ...failure,
     expected: [showPermitted(permitted), ...excuses].join(' or '),

@@ -465,6 +465,20 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "a block whose checksum does not match ends the server"
     }
   ],
+  "compaction-damage": [
+    {
+      "name": "compaction-skips-damaged-blocks",
+      "bug": "a compaction skips blocks that do not match their checksums"
+    },
+    {
+      "name": "compaction-ends-at-damaged-block",
+      "bug": "a compaction takes an SSTable to end before its first damaged block"
+    },
+    {
+      "name": "compaction-verifies-nothing",
+      "bug": "only lookups compare checksums: a compaction gives a damaged block a right one"
+    }
+  ],
   "stray-files": [
     {
       "name": "unlisted-tables-are-read",

@@ -6,6 +6,19 @@ const DATA_CRC_VERIFIED =
 const FIRST_KEY = "    firstKeys.push(inBlock[0]?.key ?? '');";
 const VALUE_READ = '    return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;';
 
+const BLOCK_OF_RUN = '      const block = this.#readBlock(position, fillsCache);';
+
+/** A compaction goes on otherwise where a block is damaged. */
+function onDamage(instead: string): string {
+  return `      let block: Block;
+      try {
+        block = this.#readBlock(position, fillsCache);
+      } catch (error) {
+        if (fillsCache) throw error;
+        ${instead}
+      }`;
+}
+
 export const WEEK_06: readonly Mutant[] = [
   {
     name: 'long-value-cut-to-64',
@@ -169,6 +182,43 @@ export const WEEK_06: readonly Mutant[] = [
         find: '    if (block === undefined || !isRight) throw damaged(this.#path, offset);',
         replace:
           '    if (block === undefined || !isRight) {\n      console.error(`${this.#path}: damaged`);\n      process.exit(1);\n    }',
+      },
+    ],
+  },
+  {
+    name: 'compaction-skips-damaged-blocks',
+    week: 6,
+    bug: 'a compaction skips blocks that do not match their checksums',
+    caughtBy: 'compaction-damage',
+    edits: [{file: 'sstable.ts', find: BLOCK_OF_RUN, replace: onDamage('continue;')}],
+  },
+  {
+    name: 'compaction-ends-at-damaged-block',
+    week: 6,
+    bug: 'a compaction takes an SSTable to end before its first damaged block',
+    caughtBy: 'compaction-damage',
+    edits: [{file: 'sstable.ts', find: BLOCK_OF_RUN, replace: onDamage('return;')}],
+  },
+  {
+    name: 'compaction-verifies-nothing',
+    week: 6,
+    bug: 'only lookups compare checksums: a compaction gives a damaged block a right one',
+    caughtBy: 'compaction-damage',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: BLOCK_OF_RUN,
+        replace: `      Object.assign(globalThis, {isCompaction: !fillsCache});
+${BLOCK_OF_RUN}
+      Object.assign(globalThis, {isCompaction: false});`,
+      },
+      {
+        file: 'block.ts',
+        find: DATA_CRC_VERIFIED,
+        replace: DATA_CRC_VERIFIED.replace(
+          '(!matches',
+          "(Reflect.get(globalThis, 'isCompaction') !== true && !matches",
+        ),
       },
     ],
   },
