@@ -1,5 +1,6 @@
 /** The card of a failed check in the HTML report. */
-import type {CheckResult, FailureReport} from '../grade/result.ts';
+import type {FailureReport} from '../grade/failure-result.ts';
+import type {CheckResult} from '../grade/result.ts';
 import {showDifference} from '../report/difference.ts';
 import {escapeBytes} from '../report/escape.ts';
 import {inFilesLines} from '../report/failure-card.ts';

@@ -2,8 +2,7 @@ import {readFileSync} from 'node:fs';
 import * as v from 'valibot';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
-import type {GradeReport} from '../grade/result.ts';
-import {resultSchema} from './result-schema.ts';
+import {type GradeReport, resultSchema} from '../grade/result.ts';
 
 /**
  * Reads what `kv grade --json FILE` has written.

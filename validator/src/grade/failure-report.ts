@@ -3,8 +3,8 @@ import type {Check, Hints} from '../checks/check.ts';
 import {CheckFailure} from '../checks/failure.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
 import type {ServerFailure} from '../errors.ts';
+import type {FailureReport} from './failure-result.ts';
 import {replayCommands, reproduceCommand} from './reproduce.ts';
-import type {FailureReport} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 
 const OUTPUT_LINES = 10;

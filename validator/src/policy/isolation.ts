@@ -6,15 +6,10 @@ import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {UsageError} from '../errors.ts';
+import type {Isolation} from '../grade/result.ts';
 import type {Account} from '../server/account.ts';
 
 type User = Pick<Account, 'uid' | 'gid'>;
-
-export interface Isolation {
-  readonly isolated: boolean;
-  /** Why not; empty if it is. */
-  readonly reason: string;
-}
 
 const TIMEOUT_MS = 10_000;
 

@@ -2,7 +2,7 @@
 import {checksOf} from '../checks/catalogue.ts';
 import type {Check} from '../checks/check.ts';
 import {pointsOf} from '../checks/points.ts';
-import type {CheckResult, Grading} from '../grade/result.ts';
+import type {CheckMarks, CheckResult, Grading, Marks} from '../grade/result.ts';
 import type {State} from '../verdict.ts';
 import type {Deadline, Policy} from './policy.ts';
 
@@ -27,25 +27,6 @@ interface StateMarks {
   readonly counts: boolean;
   /** Whether somebody should look at it before the marks are final. */
   readonly review: boolean;
-}
-
-export interface Marks {
-  /** Absent if there is no result to mark: then there are no marks, not even zero. */
-  readonly earned?: number;
-  readonly total: number;
-  readonly checks: readonly CheckMarks[];
-  /** Of the marks, by the deadline that was met: 100 if it was not late. */
-  readonly percent: number;
-  /** Why somebody should look before they are final. */
-  readonly review: readonly string[];
-}
-
-export interface CheckMarks {
-  readonly id: string;
-  readonly earned: number;
-  readonly points: number;
-  /** Whether the points are among those that can be earned. */
-  readonly counts: boolean;
 }
 
 /** @param submittedAt undefined if nobody said: then no deadline is held against it */

@@ -1,6 +1,7 @@
 /** What a failed check shows: what was asked, what came, why it is wrong, and what to do about it. */
 import type {LifeEntry} from '../checks/failure.ts';
-import type {CheckResult, FailureReport} from '../grade/result.ts';
+import type {FailureReport} from '../grade/failure-result.ts';
+import type {CheckResult} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {showDifference} from './difference.ts';
 import {escapeBytes, escapeText} from './escape.ts';

@@ -2,6 +2,7 @@
 import {performance} from 'node:perf_hooks';
 import {formatLine} from '@kv-workshop/fixtures/format-line';
 import type {Instruction} from '@kv-workshop/fixtures/instruction';
+import type {SmallestReplay} from '../grade/failure-result.ts';
 import type {ServerSource} from '../grade/server-source.ts';
 import type {RunFolder} from '../server/run-folder.ts';
 import {Rerun} from './rerun.ts';
@@ -23,24 +24,6 @@ export interface SmallestReplayOptions {
 interface Source extends Pick<ServerSource, 'open'> {
   /** It has small thresholds: flushes come after a few writes, so a few lines may do. */
   readonly isSmall: boolean;
-}
-
-export interface SmallestReplay {
-  /** The file; absent if the failure did not come again, or nothing could be written. */
-  readonly path?: string;
-  /** Why nothing could be written. */
-  readonly problem?: string;
-  readonly lineCount: number;
-  /** All of them, if they are few enough to be looked at. */
-  readonly lines: readonly string[];
-  /** It fails on the server with small thresholds. */
-  readonly isSmall: boolean;
-  /** Without any one line it was not seen to fail. */
-  readonly isMinimal: boolean;
-  /** How often it failed when it was replayed again. */
-  readonly rate: Rate;
-  /** Replays that it took. */
-  readonly runs: number;
 }
 
 const LINES_KEPT_MAX = 60;

@@ -6,8 +6,7 @@ import {Ajv2020} from 'ajv/dist/2020.js';
 import * as v from 'valibot';
 import {describe, expect, it} from 'vitest';
 import {readResult} from '../../src/export/read-result.ts';
-import {resultSchema} from '../../src/export/result-schema.ts';
-import type {GradeReport} from '../../src/grade/result.ts';
+import {type GradeReport, resultSchema} from '../../src/grade/result.ts';
 import {temporaryFolder} from '../server/support.ts';
 import {report} from './results.ts';
 
@@ -25,6 +24,12 @@ describe('the schema of a result', () => {
     }
     // Its layout is the formatter's.
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(schema);
+  });
+
+  it('says of each field what it means', () => {
+    const undescribed = fieldsOf(PUBLISHED).filter(({description = ''}) => description === '');
+    expect(undescribed.map(({path}) => path)).toEqual([]);
+    expect(fieldsOf(PUBLISHED).length).toBeGreaterThan(70);
   });
 
   it('knows every field of it', () => {
@@ -50,3 +55,26 @@ describe('the schema of a result', () => {
     expect(() => readResult(join(folder, 'none.json'))).toThrow(/cannot be read/);
   });
 });
+
+interface Field {
+  readonly path: string;
+  readonly description?: string;
+}
+
+interface SchemaNode {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+}
+
+/** All properties of a schema, at any depth. */
+function fieldsOf(schema: object, path = ''): Field[] {
+  const {properties = {}, items} = schema as SchemaNode;
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      {path: `${path}.${name}`, ...field},
+      ...fieldsOf(field, `${path}.${name}`),
+    ]),
+    ...(items === undefined ? [] : fieldsOf(items, `${path}[]`)),
+  ];
+}

@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
 import {describe, expect, it} from 'vitest';
-import type {FailureReport} from '../../src/grade/result.ts';
+import type {FailureReport} from '../../src/grade/failure-result.ts';
 import {failureCard} from '../../src/report/failure-card.ts';
 import {expectGolden} from '../golden.ts';
 import {failure, result} from './results.ts';

@@ -1,5 +1,6 @@
 /** Made-up results for the reports. */
-import type {CheckResult, FailureReport, Grading} from '../../src/grade/result.ts';
+import type {FailureReport} from '../../src/grade/failure-result.ts';
+import type {CheckResult, Grading} from '../../src/grade/result.ts';
 import type {State} from '../../src/verdict.ts';
 
 export function result(id: string, state: State, fields: Partial<CheckResult> = {}): CheckResult {
