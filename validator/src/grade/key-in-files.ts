@@ -23,6 +23,7 @@ const BUDGET = {bytes: 64 * MIB, fileBytes: 4 * MIB, timeMs: 300};
 /** A log may have a hundred. */
 const RECORDS_OF_FILE_MAX = 2;
 const RECORDS_MAX = 4;
+const LOGS_MAX = 2;
 const WEIGHT_WIDTH = 'hidden'.length;
 
 /**
@@ -65,9 +66,17 @@ function knownLines(found: Found, week: number): LifeEntry[] {
   const none = {at: '', what: isSure ? `no file has it${lost}` : 'no file that was read has it'};
   return [
     {at: '', what: 'read after the server was stopped, the newest first:'},
-    ...(records.length === 0 ? [none] : records),
+    ...(records.length === 0 ? [none, ...logRemarks(found)] : records),
     ...restLines(found, records.length),
   ];
+}
+
+/** Behind the end of its valid records, a log may have the key and lose it all the same. */
+function logRemarks({places}: Found): LifeEntry[] {
+  return places
+    .filter(({part, isRead, remarks}) => part === 'log' && isRead && remarks.length > 0)
+    .slice(0, LOGS_MAX)
+    .map(({path, remarks}) => ({at: shownText(path), what: shownText(remarks.join(', '))}));
 }
 
 /** Of formats that may be others: where none has the key, nothing is known. */

@@ -83,13 +83,15 @@ async function placesIn(target: Target, source: Source, key: string): Promise<Pl
     return [{path, part, record: undefined, isRead: false, remarks: [bytes]}];
   }
   const kind = kindOf(path) ?? kindOfBytes(bytes);
-  const content = kind && mayHold(bytes, key) ? contentOf(kind, bytes) : undefined;
+  const isWorthIt = kind === 'log' || mayHold(bytes, key);
+  const content = kind && isWorthIt ? contentOf(kind, bytes) : undefined;
   const records = recordsOf(content).filter((record) => record.key === key);
   const outOfRange = rangeRemarks(range, key);
   const denied = await filterRemarks(target, path, kind, key);
   if (records.length === 0) {
     // What the range excludes, no filter is asked for.
-    const remarks = outOfRange.length > 0 ? outOfRange : denied;
+    const unasked = outOfRange.length > 0 ? outOfRange : denied;
+    const remarks = [...unasked, ...tailRemarks(content, bytes)];
     return [{path, part, record: undefined, isRead: true, remarks}];
   }
   return records.toReversed().map((record) => {
@@ -118,6 +120,12 @@ function recordsOf(content: Content | undefined): readonly FileRecord[] {
 function rangeRemarks(range: KeyRange | undefined, key: string): string[] {
   if (range === undefined || (range.first <= key && key <= range.last)) return [];
   return [`it is listed with the keys ${range.first} to ${range.last}`];
+}
+
+/** A replay stops at the first record that is not valid, and so does the reader. */
+function tailRemarks(content: Content | undefined, {length}: Buffer): string[] {
+  if (content?.kind !== 'log' || content.log.validBytes === length) return [];
+  return [`only its first ${content.log.validBytes} of ${length} bytes are valid records`];
 }
 
 /** A checksum that does not match: the record may not be what was written. */

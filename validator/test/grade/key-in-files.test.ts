@@ -88,6 +88,16 @@ describe('a key in the files of a failed check', () => {
     expect(await linesOf('zebra', 7)).toEqual([HEAD, 'no file has it']);
   });
 
+  it('may be behind the end of what a replay reads', async () => {
+    const records = ['{"op":"put","key":"fig","value":"1"}', '{"op":"{"op":"put"', ''];
+    writeFiles(dataDir, {...WEEK_4, 'wal.db': records.join('\n')});
+    expect(await linesOf('zebra', 4)).toEqual([
+      HEAD,
+      'no file has it',
+      'wal.db  only its first 37 of 56 bytes are valid records',
+    ]);
+  });
+
   it('is found under the names that kv.yaml gives', async () => {
     writeFiles(dataDir, {
       'tables/0002.tab': WEEK_2['sst-2.json'] ?? '',
