@@ -3,7 +3,10 @@ import type {File} from './file-system.ts';
 
 type Done<T> = (error: Error | null, result?: T) => void;
 
-/** Handing less than this to another thread takes longer than copying it to the system's cache. */
+/**
+ * Handing a call to another thread takes longer than the call, if nothing waits for
+ * the disk: so do opening a file, and copying less than this to the system's cache.
+ */
 const SMALL_BYTES = 64 * 1024;
 
 /**
@@ -27,9 +30,9 @@ export class NodeFile implements File {
 
   /** @param flags of open(2); with O_APPEND if it is to be written */
   static async open(path: string, flags: number): Promise<NodeFile> {
-    const fd = await settle<number>((done) => fs.open(path, flags, 0o666, done));
+    const fd = fs.openSync(path, flags, 0o666);
     try {
-      const stats = await settle<fs.Stats>((done) => fs.fstat(fd, done));
+      const stats = fs.fstatSync(fd);
       if (stats.isDirectory()) throw notAFile(path);
       return new NodeFile(fd, stats.size);
     } catch (error) {

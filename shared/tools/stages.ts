@@ -129,7 +129,6 @@ export const stages: readonly Stage[] = [
     added: [
       'src/crc64.ts',
       'src/compare-keys.ts',
-      'src/own-copy.ts',
       'src/block.ts',
       'src/block-cache.ts',
       'src/table-cache.ts',

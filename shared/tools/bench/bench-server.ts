@@ -9,7 +9,7 @@ import {NodeFileSystem} from '../../src/node-file-system.ts';
 import type {Store} from '../../src/store.ts';
 import type {StoreKind, Work} from './start-bench-server.ts';
 
-const work = {syncs: 0, flushes: 0, compactions: 0} satisfies Work;
+const done = {syncs: 0, flushes: 0, compactions: 0};
 
 /** The same file system, which from now on counts each fdatasync. */
 function countSyncs(fileSystem: FileSystem): FileSystem {
@@ -18,7 +18,7 @@ function countSyncs(fileSystem: FileSystem): FileSystem {
     const file = await open(path, mode);
     const sync = file.sync.bind(file);
     file.sync = () => {
-      work.syncs += 1;
+      done.syncs += 1;
       return sync();
     };
     return file;
@@ -27,8 +27,8 @@ function countSyncs(fileSystem: FileSystem): FileSystem {
 }
 
 function onEvent({type}: EngineEvent): void {
-  if (type === 'flush') work.flushes += 1;
-  if (type === 'compaction') work.compactions += 1;
+  if (type === 'flush') done.flushes += 1;
+  if (type === 'compaction') done.compactions += 1;
 }
 
 /** Nothing is loaded but the store that is asked for. */
@@ -37,9 +37,10 @@ async function openStore(kind: StoreKind, folder: string): Promise<Store> {
     const {Engine} = await import('../../../weeks/01-in-memory-store/src/engine.ts');
     return new Engine();
   }
-  if (kind === 'week-8') {
+  if (kind === 'week-8' || kind === 'week-8-uncompacted') {
     const {Engine} = await import('../../../weeks/08-concurrency/src/engine.ts');
-    return Engine.open(countSyncs(await NodeFileSystem.open(folder)), {}, onEvent);
+    const options = kind === 'week-8' ? {} : {compactionUpdates: Number.POSITIVE_INFINITY};
+    return Engine.open(countSyncs(await NodeFileSystem.open(folder)), options, onEvent);
   }
   const {openClassicLevel} = await import('./classic-level-store.ts');
   return openClassicLevel(folder, kind === 'classic-level-grouped');
@@ -50,4 +51,7 @@ const store = await openStore(kind as StoreKind, folder);
 const server = createHttpServer({store, onError: (error) => console.error(error)});
 const port = await server.listen('127.0.0.1', 0);
 process.send?.({port});
-process.on('message', () => process.send?.(work));
+process.on('message', () => {
+  const {user, system} = process.cpuUsage();
+  process.send?.({...done, processorUs: user + system} satisfies Work);
+});

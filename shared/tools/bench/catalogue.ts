@@ -65,6 +65,12 @@ export const BENCHES: readonly Bench[] = [
     run: async (context) => (await import('./http-writes.ts')).benchHttpWrites(context),
   },
   {
+    name: 'restart',
+    summary: 'week 8 from kill -9 to the first answer, against LevelDB',
+    isPinned: false,
+    run: async (context) => (await import('./restart.ts')).benchRestart(context),
+  },
+  {
     name: 'tail-latency',
     summary: 'week 8 over HTTP: the slowest requests during flushes and compactions',
     isPinned: false,

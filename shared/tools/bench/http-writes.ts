@@ -1,7 +1,8 @@
 /**
  * Durable PUTs of week 8 over HTTP, 64 at once, beside other stores behind the same
  * shell: LevelDB with a sync for each PUT, LevelDB behind our group commit, and a Map
- * that keeps nothing, which is what HTTP alone costs.
+ * that keeps nothing, which is what HTTP alone costs. GETs are sent when nothing runs
+ * in the background any more.
  */
 import type {BenchContext} from './bench.ts';
 import {type LoadRequest, sendAll} from './http-load.ts';
@@ -48,6 +49,7 @@ export async function benchHttpWrites({rounds, progress}: BenchContext): Promise
       puts += (rounds + 1) * REQUESTS;
       syncs += (await ours.server.work()).syncs - syncsBefore;
       if (kind !== 'map') continue;
+      await ours.server.settle();
       const getsOf = (side: LoadedServer): Side => ({
         name: side.server.kind,
         run: () => side.get(),
@@ -61,7 +63,46 @@ export async function benchHttpWrites({rounds, progress}: BenchContext): Promise
     }
   }
   const title = `Over HTTP, ${CONNECTIONS} connections`;
-  return [comparisonTable(title, comparisons, NOTES), syncTable(puts, syncs)];
+  return [
+    comparisonTable(title, comparisons, NOTES),
+    syncTable(puts, syncs),
+    await processorTable(rounds, progress),
+  ];
+}
+
+/** What a PUT takes, and which part of week 8 takes it: seen by leaving parts away. */
+async function processorTable(
+  rounds: number,
+  progress: BenchContext['progress'],
+): Promise<BenchTable> {
+  const sides: {readonly kind: StoreKind; readonly name: string}[] = [
+    {kind: 'map', name: 'a Map: HTTP alone'},
+    {kind: 'week-8-uncompacted', name: 'week 8 without compactions'},
+    {kind: 'week-8', name: 'week 8'},
+  ];
+  const rows: string[][] = [];
+  for (const {kind, name} of sides) {
+    progress(`processor time of ${name}`);
+    const loaded = await LoadedServer.start(kind);
+    try {
+      const before = await loaded.server.work();
+      for (let round = 0; round < rounds; round++) await loaded.put();
+      const after = await loaded.server.work();
+      const puts = rounds * REQUESTS;
+      const microseconds = (after.processorUs - before.processorUs) / puts;
+      const compactions = after.compactions - before.compactions;
+      const putsEach = compactions === 0 ? '' : whole(puts / compactions);
+      rows.push([name, microseconds.toFixed(1), putsEach]);
+    } finally {
+      await loaded.server.dispose();
+    }
+  }
+  return {
+    title: 'Processor time of the server, all its threads',
+    columns: ['', 'microseconds a PUT', 'PUTs a compaction'],
+    rows,
+    notes: ['The difference between two lines is what the lower one does besides.'],
+  };
 }
 
 /** A server with all keys, and what its client knows of them. */

@@ -12,10 +12,21 @@ const BUNDLE = join(ROOT, 'node_modules/.cache/kv-workshop/bench-server');
 /** It has a binary beside it, so it stays where it is. */
 const CLASSIC_LEVEL = createRequire(import.meta.url).resolve('classic-level');
 
-export type StoreKind = 'map' | 'week-8' | 'classic-level' | 'classic-level-grouped';
+/** A compaction of all keys, and the pauses that it makes for requests, take less. */
+const SETTLED_MS = 5_000;
 
-/** What the store of week 8 has done since the start of its process. */
+export type StoreKind =
+  | 'map'
+  | 'week-8'
+  /** Week 8, and no compaction ever becomes due. */
+  | 'week-8-uncompacted'
+  | 'classic-level'
+  | 'classic-level-grouped';
+
+/** What a server has done since the start of its process. The counts are those of week 8. */
 export interface Work {
+  /** Processor time of all its threads, in microseconds. */
+  readonly processorUs: number;
   /** Calls of fdatasync. */
   readonly syncs: number;
   readonly flushes: number;
@@ -79,6 +90,17 @@ export class BenchServer {
     this.#child.send('work');
     const [work] = (await answer) as [Work];
     return work;
+  }
+
+  /** Settles when no flush or compaction has ended for a while. */
+  async settle(): Promise<void> {
+    let before: Work;
+    let after = await this.work();
+    do {
+      before = after;
+      await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+      after = await this.work();
+    } while (after.flushes !== before.flushes || after.compactions !== before.compactions);
   }
 
   async kill(): Promise<void> {

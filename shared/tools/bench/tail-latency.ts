@@ -17,7 +17,6 @@ const REQUESTS = 40_000;
 /** With what the load left in the memtable, they do not fill it. */
 const FEW_KEYS = 1_000;
 const LIMIT: Limit = {atMost: 5};
-const SETTLED_MS = 1_000;
 const NO_WORK = '0 flushes, 0 compactions';
 
 const NOTES = [
@@ -39,7 +38,7 @@ export async function benchTailLatency({rounds, progress}: BenchContext): Promis
   try {
     // What the load left to do is done before the first measured round.
     for (const side of [busy, quiet]) await side.run(0);
-    await quiet.settle();
+    await quiet.server.settle();
     const [busyBefore, quietBefore] = [await busy.server.work(), await quiet.server.work()];
     const tails: {readonly busy: Tail; readonly quiet: Tail}[] = [];
     for (let round = 1; round <= rounds; round++) {
@@ -101,17 +100,6 @@ class MixedLoad {
       GET: percentile99(latenciesMs.filter((_, index) => index % 2 === 0)),
       PUT: percentile99(latenciesMs.filter((_, index) => index % 2 === 1)),
     };
-  }
-
-  /** Settles when no flush or compaction has ended for a while. */
-  async settle(): Promise<void> {
-    let before: Work;
-    let after = await this.server.work();
-    do {
-      before = after;
-      await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-      after = await this.server.work();
-    } while (JSON.stringify(before) !== JSON.stringify(after));
   }
 }
 

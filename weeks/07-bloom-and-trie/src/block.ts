@@ -14,7 +14,6 @@
  * no value is empty.
  */
 import {matchesCrc64, writeCrc64} from './crc64.ts';
-import {ownCopy} from './own-copy.ts';
 import type {Entry} from './sstable.ts';
 
 export const BLOCK_BYTES = 4096;
@@ -59,10 +58,14 @@ export function decodeIndex(block: Uint8Array): string[] | undefined {
   const zeroed = block.slice().fill(0, INDEX_CRC, INDEX_CRC + 8);
   // An index always has keys; without any, it is a page of zeros, whose checksum matches.
   if (block[0] === 0 || !matchesCrc64(block, INDEX_CRC, zeroed)) return undefined;
-  const text = new TextDecoder().decode(block.subarray(INDEX_KEYS));
-  return Array.from({length: block[0] ?? 0}, (_, index) =>
-    ownCopy(fieldAt(text, index * FIELD_BYTES)),
-  );
+  const decoder = new TextDecoder();
+  return Array.from({length: block[0] ?? 0}, (_, index) => {
+    const start = INDEX_KEYS + index * FIELD_BYTES;
+    const end = block.indexOf(0, start);
+    const fieldEnd = start + FIELD_BYTES;
+    // Each decoded by itself, since what is cut out of one text is slower to compare.
+    return decoder.decode(block.subarray(start, end === -1 || end > fieldEnd ? fieldEnd : end));
+  });
 }
 
 /** Whether a value can stand in a data block. */

@@ -12,12 +12,9 @@ export function tablePath(path: string): string {
 }
 
 /** Undefined if the file is missing, cannot be read, or is damaged: it is not needed. */
-export async function readFilter(
-  fileSystem: FileSystem,
-  path: string,
-): Promise<BloomFilter | undefined> {
+export function readFilter(fileSystem: FileSystem, path: string): BloomFilter | undefined {
   try {
-    return BloomFilter.decode(await fileSystem.readFile(filterPath(path)));
+    return BloomFilter.decode(fileSystem.readFileSync(filterPath(path)));
   } catch {
     return undefined;
   }

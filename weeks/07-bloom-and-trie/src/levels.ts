@@ -10,7 +10,6 @@
  */
 import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {KEY_LENGTH_MAX} from '@kv-workshop/shared/limits';
-import {ownCopy} from './own-copy.ts';
 
 /** An SSTable and its key range, both ends inclusive. */
 export interface SSTable {
@@ -28,9 +27,10 @@ export type Run = readonly SSTable[];
 /** The key range of an SSTable in L0, of which nothing is known: that of all keys. */
 export const ALL_KEYS = {minKey: '0', maxKey: 'z'.repeat(KEY_LENGTH_MAX)};
 
-/** Of copies: lookups compare with them. */
+/** Lookups compare with the keys: what was cut out of a longer text is slow to compare. */
 export function keyRange(minKey: string, maxKey: string): Pick<SSTable, 'minKey' | 'maxKey'> {
-  return {minKey: ownCopy(minKey), maxKey: ownCopy(maxKey)};
+  const copy = (key: string) => new TextDecoder().decode(new TextEncoder().encode(key));
+  return {minKey: copy(minKey), maxKey: copy(maxKey)};
 }
 
 /** The SSTables that may have an entry of `key`, newest first. */

@@ -32,7 +32,7 @@ export class TableCache {
   async open(path: string): Promise<void> {
     this.#tables.set(path, await OpenSSTable.open(this.#fileSystem, path, this.#blocks));
     if (this.#filters.has(path)) return;
-    const filter = await readFilter(this.#fileSystem, path);
+    const filter = readFilter(this.#fileSystem, path);
     if (filter === undefined) await this.#rebuildFilter(path);
     else this.#filters.set(path, filter);
   }

@@ -118,7 +118,7 @@ export class OpenSSTable {
   static async open(files: FileSystem, path: string, blocks: BlockCache): Promise<OpenSSTable> {
     const file = await files.open(path, 'read');
     try {
-      const page = await file.read(0, BLOCK_BYTES);
+      const page = file.readSync(0, BLOCK_BYTES);
       const index = isVariable(page) ? await readVariableIndex(file, page) : indexOf(page);
       return new OpenSSTable(path, file, index, blocks);
     } catch (error) {
