@@ -229,10 +229,10 @@ export const WEEK_08: readonly Mutant[] = [
     isRaced: true,
     edits: [
       {
-        file: 'engine.ts',
-        find: '    void this.#removals.run(async () => {\n      for (const path of paths) {',
+        file: 'removals.ts',
+        find: '    void this.#queue.run(async () => {\n      for (const path of paths) {',
         replace:
-          '    void this.#removals.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
+          '    void this.#queue.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
       },
       {
         file: 'orphans.ts',
