@@ -41,6 +41,12 @@ export const BENCHES: readonly Bench[] = [
     run: async (context) => (await import('./engine-reads.ts')).benchEngineReads(context),
   },
   {
+    name: 'profile',
+    summary: 'where week 8 spends its time',
+    isPinned: true,
+    run: async (context) => (await import('./profile.ts')).benchProfile(context),
+  },
+  {
     name: 'growth',
     summary: 'week 8 from 10,000 to 1,000,000 keys',
     isPinned: true,
