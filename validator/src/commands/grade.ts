@@ -14,7 +14,6 @@ import {
   parseJobs,
   parseRequired,
   parseSeed,
-  parseShrink,
   parseWeek,
 } from '../grade/parse-arguments.ts';
 import type {Grading} from '../grade/result.ts';
@@ -27,6 +26,7 @@ import {escapeText} from '../report/escape.ts';
 import {Quiet, type Reporter} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
 import {RunFolder} from '../server/run-folder.ts';
+import {parseShrink} from '../shrink/parse-shrink.ts';
 import {EXIT} from '../verdict.ts';
 
 interface GradeFlags extends Omit<ProjectFlags, 'week'>, OutputFlags {

@@ -21,6 +21,8 @@ import {ReplayScreen} from '../report/replay-screen.ts';
 import {replayExitCode, replaySummary} from '../report/replay-summary.ts';
 import type {Screen} from '../report/terminal.ts';
 import {writeJson} from '../report/write-json.ts';
+import {followUp, shrinkMsOf} from '../shrink/after-replay.ts';
+import {EXIT} from '../verdict.ts';
 
 const CARDS_SHOWN = 5;
 /** Of the key of a wrong answer, to see which were never answered. */
@@ -41,6 +43,8 @@ interface ReplayFlags extends Omit<ProjectFlags, 'week' | 'small'> {
   readonly maxFailures?: string;
   readonly history?: string;
   readonly json?: string;
+  /** True: for the default time. */
+  readonly shrink?: string | true;
   readonly client: Transport;
 }
 
@@ -53,6 +57,7 @@ Examples:
   kv replay fixtures/week-01.txt --url http://127.0.0.1:8080
   kv replay fixtures/week-03.txt --in ../my-store
   kv replay mine.txt --url http://127.0.0.1:8080 --history history.jsonl
+  kv replay mine.txt --shrink 60s
 `;
 
 export function replayCommand(): Command {
@@ -68,6 +73,7 @@ export function replayCommand(): Command {
       `${CONCURRENCY_DEFAULT}`,
     )
     .option('--max-failures <n>', 'stop after so many wrong answers (default: at the end)')
+    .option('--shrink [duration]', 'if it fails, cut it to the lines that matter (default: 10s)')
     .option('--history <file>', "write each request's times and outcome, as JSON lines")
     .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
     .addOption(
@@ -99,12 +105,15 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
   };
   const path = resolveFromCaller(file);
   const survey = await surveyOwnFixture(path, file);
-  const target = await openForReplay(projectOf(flags), {week: survey.header.week, transport});
+  const project = projectOf(flags);
+  const shrinkMs = shrinkMsOf(flags.shrink, project);
+  const target = await openForReplay(project, {week: survey.header.week, transport});
   const screen = new ReplayScreen(json === '-' ? NOWHERE : standardOutput(), colourFor('stdout'));
   const history = new HistoryRecorder();
   onInterrupt(() => screen.interrupted());
+  let result: ReplayResult;
   try {
-    const result = await replay({
+    result = await replay({
       ...limits,
       fixture: {path, name: file, survey},
       server: target.server,
@@ -117,19 +126,27 @@ async function run(file: string, flags: ReplayFlags): Promise<number> {
     if (flags.history !== undefined) {
       await writeHistory(resolveFromCaller(flags.history), path, history);
     }
-    const exitCode = replayExitCode(result);
-    if (json !== undefined) writeJson(json, replayDocument(result, file, exitCode));
-    return exitCode;
   } finally {
     history.dispose();
     await target.dispose();
   }
+  const exitCode = replayExitCode(result);
+  const isSmall = flags.small !== undefined;
+  const failed = {path, name: file, result, project, flags: projectFlags(flags), isSmall, shrinkMs};
+  const smallest = exitCode === EXIT.fail ? await followUp(failed, screen) : undefined;
+  if (json !== undefined) writeJson(json, replayDocument(result, file, exitCode, smallest));
+  return exitCode;
+}
+
+/** `--small` without a command means that of kv.yaml. */
+function projectFlags({small, ...flags}: ReplayFlags): ProjectFlags {
+  return typeof small === 'string' ? {...flags, small} : flags;
 }
 
 /** @throws UsageError */
-function projectOf({small, ...flags}: ReplayFlags): Project {
-  const command = typeof small === 'string' ? {small} : {};
-  const project = findProject({...flags, ...command});
+function projectOf(flags: ReplayFlags): Project {
+  const {small} = flags;
+  const project = findProject(projectFlags(flags));
   if (small === undefined || project.kind !== 'command') return project;
   if (project.smallCommand !== undefined) return {...project, command: project.smallCommand};
   throw new UsageError(

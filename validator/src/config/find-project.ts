@@ -34,6 +34,16 @@ export interface ProjectFlags {
   readonly env?: readonly string[] | undefined;
 }
 
+/** The flags that describe the server, as they were given. */
+export function argumentsOf(flags: ProjectFlags): string[] {
+  const {in: folder, url, command, build, ready, route, body, files, stretch, small, env} = flags;
+  const given = {in: folder, url, command, build, ready, route, body, files, stretch, small, env};
+  return Object.entries(given).flatMap(([name, value]) => {
+    const values = value === undefined ? [] : [value].flat();
+    return values.flatMap((each) => [`--${name}`, each]);
+  });
+}
+
 const READY_TIMEOUT_MS = 10_000;
 
 /** @throws UsageError */

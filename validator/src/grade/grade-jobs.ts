@@ -4,7 +4,7 @@ import type {FixtureSurvey} from '@kv-workshop/fixtures/survey-fixture';
 import {checksOf, gradedWeekLast} from '../checks/catalogue.ts';
 import type {Check} from '../checks/check.ts';
 import {fixtureCheck} from '../checks/replay-check.ts';
-import type {ProjectFlags} from '../config/find-project.ts';
+import {argumentsOf, type ProjectFlags} from '../config/find-project.ts';
 import type {CommandProject, Project, UrlProject} from '../config/project.ts';
 import {UsageError} from '../errors.ts';
 import {referenceServers} from '../installation.ts';
@@ -86,14 +86,4 @@ function targetOf(project: CommandProject | UrlProject, flags: ProjectFlags): Ta
   const kind = flags.command === undefined ? 'project' : 'command';
   const name = kind === 'project' ? project.source : project.command;
   return {kind, name, arguments: argumentsOf(flags)};
-}
-
-/** The flags that describe the server, as they were given. */
-function argumentsOf(flags: ProjectFlags): string[] {
-  const {in: folder, url, command, build, ready, route, body, files, stretch, small, env} = flags;
-  const given = {in: folder, url, command, build, ready, route, body, files, stretch, small, env};
-  return Object.entries(given).flatMap(([name, value]) => {
-    const values = value === undefined ? [] : [value].flat();
-    return values.flatMap((each) => [`--${name}`, each]);
-  });
 }

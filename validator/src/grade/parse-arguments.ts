@@ -2,7 +2,6 @@
 import {availableParallelism} from 'node:os';
 import {checkIds} from '../checks/catalogue.ts';
 import {WEEK_LAST} from '../checks/week-rules.ts';
-import {durationMs} from '../config/duration.ts';
 import {UsageError} from '../errors.ts';
 import {nearestOf} from '../nearest-of.ts';
 import {SEED_MAX} from './seed.ts';
@@ -51,13 +50,4 @@ export function parseCheckIds(flag: string, texts: readonly string[]): Set<strin
 export function parseRequired(texts: readonly string[]): Set<string> {
   if (texts.includes('all')) return new Set(checkIds());
   return parseCheckIds('--require', texts);
-}
-
-const SHRINK_MS_MAX = 3_600_000;
-
-/** @returns milliseconds. @throws UsageError */
-export function parseShrink(text: string): number {
-  const milliseconds = text === '0' ? 0 : durationMs(text);
-  if (milliseconds >= 0 && milliseconds <= SHRINK_MS_MAX) return milliseconds;
-  throw new UsageError(`--shrink ${text}: expected 0 or a duration up to 60m, such as 30s`);
 }

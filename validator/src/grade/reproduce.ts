@@ -3,6 +3,7 @@ import {relative} from 'node:path';
 import {resolveFromCaller} from '../caller-folder.ts';
 import type {Check} from '../checks/check.ts';
 import {shellQuote} from '../server/shell-command.ts';
+import type {Target} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
 
 type Plan = Pick<RunPlan, 'week' | 'seed' | 'target'>;
@@ -18,7 +19,11 @@ export function reproduceCommand(check: Check, {week, seed, target}: Plan): stri
  * Replays a fixture file alone; none for the reference servers, which `kv replay` does not start.
  * @param isSmall on the server with small thresholds
  */
-export function replayCommands(fixture: string, {target}: Plan, isSmall = false): string[] {
+export function replayCommands(
+  fixture: string,
+  {target}: {readonly target: Pick<Target, 'kind' | 'arguments'>},
+  isSmall = false,
+): string[] {
   if (target.kind === 'reference') return [];
   const path = relative(resolveFromCaller('.'), fixture);
   const flags = pairs(target.arguments);

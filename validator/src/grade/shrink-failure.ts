@@ -5,11 +5,11 @@ import type {Ledger} from '../checks/ledger.ts';
 import type {CommandProject} from '../config/project.ts';
 import type {RunFolder} from '../server/run-folder.ts';
 import {instructionsOf} from '../shrink/instructions-of.ts';
+import {smallSources} from '../shrink/small-source.ts';
 import {smallestReplay} from '../shrink/smallest-replay.ts';
 import {replayCommands} from './reproduce.ts';
 import type {CheckResult} from './result.ts';
 import type {RunPlan} from './run-plan.ts';
-import {SpawnedSource} from './server-source.ts';
 
 interface Failed {
   readonly check: Check;
@@ -53,9 +53,14 @@ export class FailureShrinker {
     listener.shrinkStarted(result);
     const smallest = await smallestReplay({
       instructions,
-      file: {projectFolder: project.folder, checkId: check.id, week, seed},
+      file: {
+        projectFolder: project.folder,
+        name: check.id,
+        week,
+        from: `${check.id}, seed ${seed}`,
+      },
       sources: [
-        ...this.#smallSource(project, week),
+        ...smallSources(project, week, runFolder),
         {open: (id) => run.source.open(id), isSmall: false},
       ],
       runFolder,
@@ -66,13 +71,5 @@ export class FailureShrinker {
     const commands = path === undefined ? [] : replayCommands(path, run, isSmall);
     const reproduce = [...result.failure.reproduce, ...commands];
     results[index] = {...result, failure: {...result.failure, smallest, reproduce}};
-  }
-
-  /** Where a memtable is full after a few writes, a few lines may show what else takes thousands. */
-  #smallSource(project: CommandProject, week: number) {
-    const {smallCommand: command} = project;
-    if (command === undefined) return [];
-    const source = new SpawnedSource({...project, command}, week, this.#plan.runFolder);
-    return [{open: (id: string) => source.open(id), isSmall: true}];
   }
 }

@@ -1,6 +1,6 @@
 /** What a failed check shows: what was asked, what came, why it is wrong, and what to do about it. */
 import type {LifeEntry} from '../checks/failure.ts';
-import type {FailureReport} from '../grade/failure-result.ts';
+import type {FailureReport, SmallestReplay} from '../grade/failure-result.ts';
 import type {CheckResult} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {showDifference} from './difference.ts';
@@ -48,13 +48,21 @@ export function failureCard(result: CheckResult, colour: Colour): string[] {
 
 /** What was found by leaving out requests: the second part of a card, since it takes its time. */
 export function smallestReplayLines({failure}: CheckResult, colour: Colour): string[] {
-  const smallest = failure?.smallest;
-  if (smallest === undefined) return [];
+  const {smallest, reproduce = []} = failure ?? {};
+  return smallest === undefined ? [] : replayLines(smallest, reproduce.at(-1), colour);
+}
+
+/** @param again the command that replays the file, if there is one */
+export function replayLines(
+  smallest: SmallestReplay,
+  again: string | undefined,
+  colour: Colour,
+): string[] {
   const {rate, runs, lineCount, lines, isMinimal, isSmall, path, problem} = smallest;
   const card = new Card(colour);
   if (lineCount === 0) {
-    const again = `did not fail again (${count(rate.runs)} times)`;
-    card.text('smaller', `its requests, replayed one after another, ${again}: the moment matters`);
+    const tries = `did not fail again (${count(rate.runs)} times)`;
+    card.text('smaller', `its requests, replayed one after another, ${tries}: the moment matters`);
     return card.done();
   }
   const size = isMinimal
@@ -67,7 +75,7 @@ export function smallestReplayLines({failure}: CheckResult, colour: Colour): str
   if (lines.length <= REPLAY_LINES_MAX) card.lines('', lines);
   card.section();
   if (problem !== undefined) card.text('', problem);
-  if (path !== undefined) card.line('again', escapeText(failure?.reproduce.at(-1) ?? path));
+  if (path !== undefined) card.line('again', escapeText(again ?? path));
   return card.done();
 }
 

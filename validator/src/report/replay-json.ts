@@ -1,3 +1,4 @@
+import type {SmallestReplay} from '../grade/failure-result.ts';
 import type {ReplayResult} from '../replay/replay-result.ts';
 import type {ExitCode} from '../verdict.ts';
 
@@ -16,12 +17,15 @@ export interface ReplayDocument extends Omit<ReplayResult, 'survey' | 'breakdown
     readonly details: readonly string[];
     readonly line: number;
   } | null;
+  /** Present if a smaller replay was looked for. */
+  readonly smallest?: SmallestReplay;
 }
 
 export function replayDocument(
   {survey, breakdown, ...result}: ReplayResult,
   fixture: string,
   exitCode: ExitCode,
+  smallest?: SmallestReplay,
 ): ReplayDocument {
   return {
     schema: 'kv-replay/1',
@@ -39,5 +43,6 @@ export function replayDocument(
             details: breakdown.failure.details,
             line: breakdown.line,
           },
+    ...(smallest === undefined ? {} : {smallest}),
   };
 }

@@ -3,10 +3,10 @@ import {performance} from 'node:perf_hooks';
 import {formatLine} from '@kv-workshop/fixtures/format-line';
 import type {Instruction} from '@kv-workshop/fixtures/instruction';
 import type {SmallestReplay} from '../grade/failure-result.ts';
-import type {ServerSource} from '../grade/server-source.ts';
 import type {RunFolder} from '../server/run-folder.ts';
 import {Rerun} from './rerun.ts';
 import {type NotAgain, type Rate, type Shrunk, shrink} from './shrink.ts';
+import type {Source} from './small-source.ts';
 import {type ReplayFile, writeReplay} from './write-replay.ts';
 
 export interface SmallestReplayOptions {
@@ -19,11 +19,6 @@ export interface SmallestReplayOptions {
   readonly runFolder: RunFolder;
   readonly budgetMs: number;
   readonly onProgress: (text: string) => void;
-}
-
-interface Source extends Pick<ServerSource, 'open'> {
-  /** It has small thresholds: flushes come after a few writes, so a few lines may do. */
-  readonly isSmall: boolean;
 }
 
 const LINES_KEPT_MAX = 60;

@@ -6,10 +6,11 @@ import {writeKvFile} from '../config/kv-folder.ts';
 export interface ReplayFile {
   /** The folder of the project: the file goes into its `.kv`. */
   readonly projectFolder: string;
-  /** The check that failed. */
-  readonly checkId: string;
+  /** Of the file, without `.txt`: letters that are safe in a path. */
+  readonly name: string;
   readonly week: number;
-  readonly seed: number;
+  /** What failed, for people: a check and its seed, a file. On one line. */
+  readonly from: string;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface ReplayFile {
  * @throws Error of the file system
  */
 export function writeReplay(
-  {projectFolder, checkId, week, seed}: ReplayFile,
+  {projectFolder, name, week, from}: ReplayFile,
   instructions: readonly Instruction[],
   shows: string,
 ): string {
@@ -28,7 +29,7 @@ export function writeReplay(
     week,
     lines: instructions.length,
     shows,
-    from: `${checkId}, seed ${seed}`,
+    from,
   };
   const lines = [
     ...Object.entries(header).map(([key, value]) => `# ${key}: ${value}`),
@@ -36,7 +37,7 @@ export function writeReplay(
   ];
   return writeKvFile(
     projectFolder,
-    `replays/${checkId}.txt`,
+    `replays/${name}.txt`,
     lines.map((line) => `${line}\n`).join(''),
   );
 }

@@ -113,6 +113,32 @@ describe('kv replay', () => {
     expect(stdout).toContain('line 1  PUT a = 1\n            line 3  RESTART');
   });
 
+  test('what fails can be cut to the lines that matter', async () => {
+    writeFileSync(join(folder, 'server.mjs'), FORGETFUL_SERVER);
+    const writes = Array.from({length: 9}, (_, number) => `PUT k ${number}\nGET k ${number}\n`);
+    const lines = `PUT a 1\n${writes.join('')}RESTART\nGET a 1\nGET k 8\n`;
+    const command = `'${process.execPath}' server.mjs {port}`;
+    const first = await kvReplay(lines, '--command', command);
+    expect(first.stdout).toMatch(
+      /\nto cut it to the lines that matter:\n\n {2}kv replay test\.txt --command .* --shrink\n$/,
+    );
+
+    const args = ['--command', command, '--shrink', '60s', '--json', 'shrunk.json'];
+    const {exitCode, stdout} = await kvReplay(lines, ...args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('smaller      3 lines, each of which is needed');
+    expect(stdout).toMatch(/again +kv replay \.kv\/replays\/test-small\.txt --command /);
+    const small = readFileSync(join(folder, '.kv/replays/test-small.txt'), 'utf8');
+    expect(small).toContain('# from: test.txt\nPUT a 1\nRESTART\nGET a 1\n');
+    const result = JSON.parse(readFileSync(join(folder, 'shrunk.json'), 'utf8')) as ReplayDocument;
+    expect(result.smallest?.lines).toEqual(['PUT a 1', 'RESTART', 'GET a 1']);
+
+    // Nothing is left to be cut.
+    const again = await kvReplay(small, '--command', command);
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).not.toContain('--shrink');
+  });
+
   test('a server that ends by itself: 1, with its last output', async () => {
     writeFileSync(join(folder, 'server.mjs'), FORGETFUL_SERVER);
     const command = `'${process.execPath}' server.mjs {port}`;
@@ -129,6 +155,8 @@ describe('kv replay', () => {
     [LINES, ['--url', 'http://127.0.0.1:1', '--concurrency', '0'], /--concurrency 0: expected/],
     [LINES, ['--url', 'http://127.0.0.1:1', '--max-failures', 'x'], /--max-failures x: expected/],
     [LINES, ['--client', 'curl'], /--client/],
+    [LINES, ['--url', 'http://127.0.0.1:1', '--shrink'], /--shrink needs .*, not --url/],
+    [LINES, ['--command', 'x {port}', '--shrink', 'soon'], /--shrink soon: expected 0 or/],
     ['PUT a\n', ['--url', 'http://127.0.0.1:1'], /^kv: test\.txt, line 1/],
   ])('bad input is told, with 64: %j %j', async (lines, args, message) => {
     const {exitCode, stdout, stderr} = await kvReplay(lines, ...args);
