@@ -186,7 +186,7 @@ export const WEEK_08: readonly Mutant[] = [
       {
         file: 'engine.ts',
         find: FLUSHED,
-        replace: `${FLUSHED}\n    await this.#fileSystem.remove(wal.path);`,
+        replace: `    this.#removals.remove([wal.path]);\n    await this.#removals.idle();\n${FLUSHED}`,
       },
     ],
   },
