@@ -1,6 +1,6 @@
 /** Processes and their sockets as Linux shows them in /proc (proc(5)). */
 
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
 import type {ListeningSocket, ProcessEntry, ProcessTable} from './process-table.ts';
 
 export const procTable: ProcessTable = {
@@ -10,7 +10,7 @@ export const procTable: ProcessTable = {
     const entries: ProcessEntry[] = [];
     for (const name of readdirSync('/proc')) {
       if (!/^\d+$/.test(name)) continue;
-      const stat = readOrUndefined(`/proc/${name}/stat`);
+      const stat = readStat(`/proc/${name}/stat`);
       if (stat !== undefined) entries.push(parseStat(stat));
     }
     return entries;
@@ -95,6 +95,22 @@ function socketInodes(pid: number): string[] {
     }
   }
   return inodes;
+}
+
+const STAT_BUFFER = Buffer.allocUnsafeSlow(4_096);
+
+/** A line that one read delivers: all processes are looked at for each crash, so calls count. */
+function readStat(path: string): string | undefined {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      return STAT_BUFFER.toString('latin1', 0, readSync(fd, STAT_BUFFER));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined if the process has ended meanwhile or belongs to somebody else. */

@@ -124,10 +124,14 @@ export class ProcessTree {
 
   /**
    * SIGKILL of all; settles when none is left.
+   * @param rootGone settles when the root has been waited for: to look for what is
+   *   left costs more than to wait, and most trees are nothing but a root
    * @throws GraderError if some cannot be killed
    */
-  async kill(): Promise<void> {
+  async kill(rootGone: Promise<void>): Promise<void> {
     const deadline = performance.now() + KILL_TIMEOUT_MS;
+    if (this.#strike() === 0) return;
+    await Promise.race([rootGone, sleep(POLL_MS_MAX)]);
     for (let pollMs = 1; this.#strike() > 0; pollMs = Math.min(2 * pollMs, POLL_MS_MAX)) {
       if (performance.now() > deadline) throw this.#notKilled();
       await sleep(pollMs);

@@ -16,8 +16,9 @@ export interface ReadinessOptions {
   readonly timeoutMs: number;
 }
 
-const POLL_MS_MIN = 2;
-const POLL_MS_MAX = 50;
+const POLL_MS = {min: 2, max: 50};
+/** Of the time that the start has taken so far, the next look may come so much too late. */
+const POLL_SHARE = 0.08;
 /**
  * A connection without an answer may belong to a server that is not quite there
  * yet; or to a slow one, which gets twice the time at the next attempt.
@@ -32,10 +33,11 @@ export async function waitUntilReady(
   server: ShellProcess,
   options: ReadinessOptions,
 ): Promise<void> {
-  const deadline = performance.now() + options.timeoutMs;
+  const startedAt = performance.now();
+  const deadline = startedAt + options.timeoutMs;
   let last: ProbeResult = {kind: 'refused'};
   let answerTimeoutMs = ANSWER_TIMEOUT_MS;
-  for (let pollMs = POLL_MS_MIN; ; pollMs = Math.min(1.5 * pollMs, POLL_MS_MAX)) {
+  for (;;) {
     // Looked at before the probe, so that an answer counts even if it was the last act.
     const hasEnded = server.hasEnded();
     const leftMs = deadline - performance.now();
@@ -50,7 +52,7 @@ export async function waitUntilReady(
     if (last.kind === 'garbage' || performance.now() >= deadline) {
       throw await diagnoseNotReady(server, options, last);
     }
-    await sleep(pollMs);
+    await sleep(clamp(POLL_SHARE * (performance.now() - startedAt), POLL_MS.min, POLL_MS.max));
   }
 }
 

@@ -38,6 +38,7 @@ export class ShellProcess {
   readonly #child: ChildProcess;
   /** Called when nothing of the tree is left to be ended. */
   #forget: () => void;
+  readonly #exited: Promise<void>;
   readonly #closed: Promise<void>;
   #exit: ExitStatus | undefined;
 
@@ -77,9 +78,12 @@ export class ShellProcess {
     };
     if (child.stdout !== null) this.output.attach(child.stdout);
     if (child.stderr !== null) this.output.attach(child.stderr);
-    child.once('exit', (status, signal) => {
-      this.#exit = {status, signal};
-      tree.rootEnded();
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (status, signal) => {
+        this.#exit = {status, signal};
+        tree.rootEnded();
+        resolve();
+      });
     });
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
   }
@@ -112,7 +116,7 @@ export class ShellProcess {
    * @throws GraderError if something of it cannot be killed
    */
   async kill(): Promise<void> {
-    await this.tree.kill();
+    await this.tree.kill(this.#exited);
     await this.#finish();
   }
 
