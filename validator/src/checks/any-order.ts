@@ -9,7 +9,7 @@ import type {ServerUnderTest} from './server-under-test.ts';
 import {isConcurrent} from './week-rules.ts';
 
 /** More gain nothing: the requests themselves are the limit then. */
-const CONNECTIONS = 16;
+const CONNECTIONS = 32;
 
 /** PUTs and DELETEs. REQUIRES: no two of them have the same key. */
 export async function writeInAnyOrder(
@@ -17,6 +17,11 @@ export async function writeInAnyOrder(
   writes: readonly KeyWrite[],
 ): Promise<void> {
   await inAnyOrder(server, writes, (write) => server.writeAll([write]));
+}
+
+/** DELETEs, as writes. */
+export function deletes(keys: readonly string[]): KeyWrite[] {
+  return keys.map((key) => [key, null]);
 }
 
 /** Reads all keys, and fails unless the ledger permits each answer. */
@@ -34,6 +39,18 @@ export async function inAnyOrder<Item>(
   request: (item: Item) => Promise<void>,
 ): Promise<void> {
   const isSeveral = isConcurrent(server.week) && (await server.servesSeveral());
+  await inLanes(items, isSeveral ? CONNECTIONS : 1, request);
+}
+
+/**
+ * Works on so many items at a time.
+ * @throws as `inAnyOrder`
+ */
+export async function inLanes<Item>(
+  items: readonly Item[],
+  lanes: number,
+  request: (item: Item) => Promise<void>,
+): Promise<void> {
   // One for all lanes: each takes the next item from it.
   const rest = items.entries();
   let failure: {readonly index: number; readonly error: unknown} | undefined;
@@ -47,6 +64,6 @@ export async function inAnyOrder<Item>(
       if (failure !== undefined) return;
     }
   };
-  await Promise.all(Array.from({length: isSeveral ? CONNECTIONS : 1}, lane));
+  await Promise.all(Array.from({length: lanes}, lane));
   if (failure !== undefined) throw failure.error;
 }

@@ -1,5 +1,7 @@
 /** Starts and reads of a server whose files a check has damaged. */
+
 import {ServerFailure} from '../errors.ts';
+import {inAnyOrder} from './any-order.ts';
 import type {CheckContext} from './check.ts';
 import {CheckFailure} from './failure.ts';
 import type {ServerUnderTest} from './server-under-test.ts';
@@ -74,6 +76,9 @@ export async function readAllDamaged(
   excuse: Excuse,
 ): Promise<Record<Reading, number>> {
   const counts = {right: 0, miss: 0, error: 0};
-  for (const key of keys) counts[await readDamaged(context, key, excuse)] += 1;
+  await inAnyOrder(context.server, [...keys], async (key) => {
+    const reading = await readDamaged(context, key, excuse);
+    counts[reading] += 1;
+  });
   return counts;
 }

@@ -117,6 +117,16 @@ describe('writes side by side', () => {
     await server.expectAll(server.ledger.keys());
   });
 
+  it('use the same connections again, as do requests one after another', async () => {
+    const server = await started();
+    for (const batch of ['a', 'b', 'c']) {
+      const writes = Array.from({length: 20}, (_, index) => [`${batch}${index}`, 'x'] as const);
+      await writeSideBySide(server, writes, 8);
+      await server.expectAll(server.ledger.keys());
+    }
+    expect(server.open.client.connectionsOpened).toBe(8);
+  });
+
   it('fail with the first that is refused', async () => {
     const server = await started({deleted: () => 500});
     const failure = await failureOf(

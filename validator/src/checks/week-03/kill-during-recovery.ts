@@ -1,3 +1,4 @@
+import {writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -26,7 +27,7 @@ export const killDuringRecovery: Check = {
   async run({server, random, progress}) {
     const keys = new Keys(random);
     const written = await fill({server, progress}, keys, KEYS);
-    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 100)));
+    await writeInAnyOrder(server, keys.rewritten(random.shuffled(written).slice(0, 100)));
     await server.kill();
     for (let round = 1; round <= ROUNDS; round++) {
       progress(`crash ${round} of ${ROUNDS}`);

@@ -1,4 +1,5 @@
 import {Random} from '@kv-workshop/fixtures/generate/random';
+import {writeInAnyOrder} from '../any-order.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
 import {fill} from '../fill.ts';
@@ -31,11 +32,11 @@ export const killThenFlush: Check = {
     const old = await fill(context, keys, entries + 200);
     await server.killAndStart();
     // Fills the recovered memtable up, with new values of old keys among the new keys.
-    await server.putAll(keys.rewritten(random.shuffled(old).slice(0, 100)));
+    await writeInAnyOrder(server, keys.rewritten(random.shuffled(old).slice(0, 100)));
     await fill(context, keys, entries - 200);
     await server.killAndStart();
     await readBack(context, keys);
-    await server.putAll(keys.rewritten(random.shuffled(old).slice(0, 50)));
+    await writeInAnyOrder(server, keys.rewritten(random.shuffled(old).slice(0, 50)));
     await server.killAndStart();
     await readBack(context, keys, {keysMax: 500});
   },

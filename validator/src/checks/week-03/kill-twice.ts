@@ -1,3 +1,4 @@
+import {writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -23,7 +24,7 @@ export const killTwice: Check = {
     const keys = new Keys(random);
     // A prime number of writes in all, so that no batch of them is complete by chance.
     const written = await fill(context, keys, 311);
-    await server.putAll(keys.rewritten(random.shuffled(written).slice(0, 98)));
+    await writeInAnyOrder(server, keys.rewritten(random.shuffled(written).slice(0, 98)));
     await server.killAndStart();
     await server.killAndStart();
     await readBack(context, keys);

@@ -1,3 +1,4 @@
+import {deletes, expectInAnyOrder, writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
@@ -28,21 +29,21 @@ export const deleteFlushed: Check = {
 
     // Tombstones in the memtable hide values in the SSTable; some keys come back, some of them die again.
     const deleted = flushed.slice(0, 500);
-    await server.deleteAll(deleted);
-    await server.putAll(keys.rewritten(deleted.slice(0, 150)));
-    await server.deleteAll(deleted.slice(0, 50));
+    await writeInAnyOrder(server, deletes(deleted));
+    await writeInAnyOrder(server, keys.rewritten(deleted.slice(0, 150)));
+    await writeInAnyOrder(server, deletes(deleted.slice(0, 50)));
     const brief = await fill(context, keys, 80);
-    await server.deleteAll(brief.slice(0, 40));
-    await server.deleteAll(keys.keys(20));
+    await writeInAnyOrder(server, deletes(brief.slice(0, 40)));
+    await writeInAnyOrder(server, deletes(keys.keys(20)));
     const touched = [...deleted, ...brief];
-    await server.expectAll(random.shuffled(touched));
+    await expectInAnyOrder(server, random.shuffled(touched));
 
     // The same, with the tombstones in an SSTable of their own.
     await fill(context, keys, settling.untilFlush + 2);
-    await server.expectAll(random.shuffled(touched));
+    await expectInAnyOrder(server, random.shuffled(touched));
 
-    await server.putAll(keys.rewritten(deleted.slice(400)));
-    await server.deleteAll(deleted.slice(100, 150));
+    await writeInAnyOrder(server, keys.rewritten(deleted.slice(400)));
+    await writeInAnyOrder(server, deletes(deleted.slice(100, 150)));
     await readBack(context, keys, {keysMax: 1_500});
   },
 };
