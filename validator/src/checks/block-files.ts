@@ -20,10 +20,15 @@ export async function readTableFiles(context: CheckContext): Promise<TableFile[]
   const {dataDir} = context.server.control;
   const files: TableFile[] = [];
   for (const path of await matchDataFiles(dataDir, claimedGlob(context, 'sstable'))) {
-    const bytes = await readDataFile(dataDir, path);
-    files.push({path, bytes, table: readBlockTable(bytes)});
+    files.push(await readTableFile(dataDir, path));
   }
   return files;
+}
+
+/** REQUIRES: the server is down. */
+export async function readTableFile(dataDir: string, path: string): Promise<TableFile> {
+  const bytes = await readDataFile(dataDir, path);
+  return {path, bytes, table: readBlockTable(bytes)};
 }
 
 export function recordsOf({table}: TableFile): FileRecord[] {

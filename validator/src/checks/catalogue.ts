@@ -61,6 +61,7 @@ import {killInBackground} from './week-08/kill-in-background.ts';
 import {killManyInFlight} from './week-08/kill-many-in-flight.ts';
 import {noLostUpdates} from './week-08/no-lost-updates.ts';
 import {replayWeek08, replayWeek08Short} from './week-08/replays.ts';
+import {requestsGoOn} from './week-08/requests-go-on.ts';
 import {scansOneMoment} from './week-08/scans-one-moment.ts';
 
 const CATALOGUE: readonly Check[] = [
@@ -136,6 +137,7 @@ const CATALOGUE: readonly Check[] = [
   linearizable,
   linearizableDeletes,
   scansOneMoment,
+  requestsGoOn,
   flushMeetsCompaction,
   killManyInFlight,
   killInBackground,

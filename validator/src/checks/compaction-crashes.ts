@@ -1,42 +1,46 @@
 /** Crashes in the middle of compactions: shared by the weeks with one level and with two. */
 import {performance} from 'node:perf_hooks';
 import {Random} from '@kv-workshop/fixtures/generate/random';
-import {inAnyOrder} from './any-order.ts';
+import {backgroundWorkEnds} from './background-work.ts';
 import type {CheckContext} from './check.ts';
 import {COMPACTION_WRITES} from './compaction-rounds.ts';
 import {crashDuring} from './crash-during.ts';
+import {checkFilesAfterCrash} from './files-after-crash.ts';
+import {fill} from './fill.ts';
 import {Keys} from './keys.ts';
 import type {KeyWrite} from './ledger.ts';
-import {mixedWrites} from './mixed-writes.ts';
+import {SLACK_WRITES, writeUpToCompaction} from './mixed-writes.ts';
 import {readBack} from './read-back.ts';
 import {shortened} from './shortened.ts';
-import {thresholds} from './week-rules.ts';
+import {isConcurrent, thresholds} from './week-rules.ts';
 
-/** Where updates since the start are counted, each round needs all of them anew. */
-const ROUNDS_BY_UPDATES = 3;
+/** Besides the compaction that is timed. Where updates are counted, each needs all of them anew. */
+const CRASHES_BY_UPDATES = 2;
 /** With levels, a compaction that was cut off is made up for at the next flush. */
-const ROUNDS_BY_FILES = 4;
+const CRASHES_BY_FILES = 4;
 /** The write that causes the compaction is the last of so many. */
 const EARLY = 4;
-/** A compaction reads and writes some five SSTables: it lasts at most so many flushes. */
-const FLUSHES_PER_COMPACTION = 8;
-/** Where flushes run in the background, they cannot be timed. */
-const SPAN_MS_MIN = 100;
+/** Some crashes come when the compaction is over. */
+const BEYOND_THE_COMPACTION = 1.1;
+/** A compaction writes some five SSTables more than its flush: one that took longer met a hiccup of the machine. */
+const FLUSH_SHARE_MAX = 0.25;
+/** Where nothing can be seen of a compaction from outside. */
+const SPAN_MS_MIN = 20;
 
 export async function killInCompactions(context: CheckContext): Promise<void> {
   const {server, random, week, progress} = context;
   const {settling} = server.ledger;
   const keys = new Keys(random);
   const isByUpdates = thresholds(week).compactionUpdates !== undefined;
-  const wanted = isByUpdates ? ROUNDS_BY_UPDATES : ROUNDS_BY_FILES;
+  const wanted = isByUpdates ? CRASHES_BY_UPDATES : CRASHES_BY_FILES;
   const rounds = shortened(context, wanted, COMPACTION_WRITES / (isByUpdates ? 1 : 2));
-  let [flushMs, spanMs] = [0, SPAN_MS_MIN];
+  const {flushMs, compactionMs} = await timeWork(context, keys);
+  const spanMs = Math.max(SPAN_MS_MIN, (compactionMs - flushMs) * BEYOND_THE_COMPACTION);
   for (let round = 1; round <= rounds; round++) {
     progress(`crash ${round} of ${rounds}`);
     const isMadeUpFor = round > 1 && !isByUpdates;
     const due = isMadeUpFor ? settling.untilFlush : settling.untilCompaction;
-    flushMs = Math.max(flushMs, await timeFlushes(context, keys, due - EARLY));
-    spanMs = Math.max(spanMs, flushMs * FLUSHES_PER_COMPACTION);
+    await writeUpToCompaction(context, keys, settling.untilCompaction - due + EARLY);
     // Early crashes first: of a compaction that was over, nothing is made up for.
     const share = (round - 1 + random.below(1_000) / 1_000) / rounds;
     await crashDuring(server, {
@@ -47,34 +51,50 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
       // The flush comes before the compaction.
       delayMs: flushMs + share * spanMs,
     });
+    await checkFilesAfterCrash(context);
     await server.start();
     await readBack(context, keys, {keysMax: 600, absent: 10});
   }
   await readBack(context, keys, {keysMax: 3_000});
-  context.note(`${rounds} crashes, up to ${Math.round(spanMs)} ms after a compaction began`);
+  const lastMs = Math.round(flushMs + spanMs);
+  context.note(`${rounds} crashes, up to ${lastMs} ms after a compaction was due`);
+}
+
+interface Work {
+  readonly flushMs: number;
+  /** With the flush that comes before it. */
+  readonly compactionMs: number;
+}
+
+/** Has a flush and a compaction run to their ends. */
+async function timeWork(context: CheckContext, keys: Keys): Promise<Work> {
+  const {settling} = context.server.ledger;
+  await fill(context, keys, settling.untilFlush - 1);
+  const flushMs = await timeWorkOf(context, keys);
+  await writeUpToCompaction(context, keys, 1);
+  const compactionMs = await timeWorkOf(context, keys);
+  return {flushMs: Math.min(flushMs, compactionMs * FLUSH_SHARE_MAX), compactionMs};
 }
 
 /**
- * Mixed writes.
- * @returns milliseconds that each of the flushes took at least; 0 if there were none
+ * REQUIRES: the next write makes something due.
+ * @returns milliseconds from there to the last change of a file, or, where requests
+ * wait for the work, to the answer that came last
  */
-async function timeFlushes(context: CheckContext, keys: Keys, count: number): Promise<number> {
-  const {server} = context;
-  const durationsMs: number[] = [];
-  let flushes = 0;
-  while (durationsMs.length < count) {
-    const {untilFlush} = server.ledger.settling;
-    const rest = count - durationsMs.length;
-    const writes = mixedWrites(context, keys, Math.min(rest, untilFlush));
-    await inAnyOrder(server, writes, async (write) => {
-      const startedAt = performance.now();
-      await server.writeAll([write]);
-      durationsMs.push(performance.now() - startedAt);
-    });
-    if (untilFlush <= rest) flushes += 1;
+async function timeWorkOf({server, week}: CheckContext, keys: Keys): Promise<number> {
+  const startedAt = performance.now();
+  let [longestMs, answeredAt] = [0, startedAt];
+  // Whoever begins a few writes later is waited for too.
+  for (const [key, value] of keys.entries(1 + SLACK_WRITES)) {
+    const sentAt = performance.now();
+    await server.put(key, value);
+    const tookMs = performance.now() - sentAt;
+    if (tookMs > longestMs) [longestMs, answeredAt] = [tookMs, performance.now()];
   }
-  // Those around a flush are the longest ones, but for a hiccup of the machine.
-  return durationsMs.sort((a, b) => b - a)[flushes - 1] ?? 0;
+  const writtenAt = performance.now();
+  const laterMs = await backgroundWorkEnds({server});
+  const isInBackground = laterMs > 0 || isConcurrent(week);
+  return isInBackground ? writtenAt + laterMs - startedAt : answeredAt - startedAt;
 }
 
 function* newEntries(keys: Keys): Generator<KeyWrite, undefined> {

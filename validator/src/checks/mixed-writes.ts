@@ -34,7 +34,11 @@ export function mixedWrites({server, random}: Context, keys: Keys, count: number
  * Mixed writes, memtable by memtable, up to `early` writes before the next
  * compaction is due.
  */
-async function writeUpToCompaction(context: Context, keys: Keys, early: number): Promise<void> {
+export async function writeUpToCompaction(
+  context: Context,
+  keys: Keys,
+  early: number,
+): Promise<void> {
   const {settling} = context.server.ledger;
   for (let left = settling.untilCompaction - early; left > 0; ) {
     context.progress(`${left} writes before a compaction`);

@@ -207,6 +207,14 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "log-emptied-before-manifest",
       "bug": "the flush, behind the answer, empties the log first and lists its SSTable a while later"
+    },
+    {
+      "name": "sstable-listed-before-it-is-written",
+      "bug": "a flush lists its SSTable and then writes it, which takes a moment; a start leaves out what is listed and not there, for the log still has it"
+    },
+    {
+      "name": "blocks-written-after-their-name",
+      "bug": "a flush lists its SSTable and then writes its blocks, which takes a moment; a start leaves out what is listed and not there, for the log still has it"
     }
   ],
   "torn-tail": [
@@ -367,6 +375,10 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "levels-removed-first",
       "bug": "a compaction removes the files of both levels once it has opened them, and replaces MANIFEST a while later"
+    },
+    {
+      "name": "manifest-compacted-in-place",
+      "bug": "a compaction writes MANIFEST in place, in two parts, beside a copy of the old one that the next start prefers"
     }
   ],
   "files-levels": [
@@ -593,6 +605,12 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "a scan reads a bit at a time, and releases its version at the beginning"
     }
   ],
+  "requests-go-on": [
+    {
+      "name": "requests-wait-for-compaction",
+      "bug": "reads and writes wait while a compaction runs, which takes a moment"
+    }
+  ],
   "flush-meets-compaction": [
     {
       "name": "compaction-empties-l0",
@@ -616,7 +634,7 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     },
     {
       "name": "log-removed-before-manifest",
-      "bug": "a flush removes the log before MANIFEST lists the SSTable"
+      "bug": "a flush removes the log before it writes the SSTable"
     }
   ],
   "files-versions": [

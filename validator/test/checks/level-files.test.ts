@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {CheckContext} from '../../src/checks/check.ts';
 import {
+  checkAllListed,
   checkRanges,
   type LevelFiles,
   readLevelList,
@@ -30,7 +31,10 @@ function table(...keys: string[]): string {
 }
 
 /** Reads a folder with these files; those that are undefined are not there. */
-async function read(files: Readonly<Record<string, string | undefined>>): Promise<LevelFiles> {
+async function read(
+  files: Readonly<Record<string, string | undefined>>,
+  isAfterCrash = false,
+): Promise<LevelFiles> {
   for (const [path, content] of Object.entries(files)) {
     if (content === undefined) continue;
     mkdirSync(dirname(join(dataDir, path)), {recursive: true});
@@ -38,10 +42,18 @@ async function read(files: Readonly<Record<string, string | undefined>>): Promis
   }
   const environment = {files: new Map()};
   const context = {week: 5, environment, server: {control: {dataDir}}} as unknown as CheckContext;
-  return readLevels(context, await readLevelList(context));
+  const list = await readLevelList(context);
+  const levels = await readLevels(context, list);
+  if (!isAfterCrash) await checkAllListed(context, list, levels);
+  return levels;
 }
 
 describe('the files of levels', () => {
+  it('may have others beside them after a crash', async () => {
+    const {tables} = await read({...GOOD, 'l1/sst-5.json': '[{"key":'}, true);
+    expect(tables).toHaveLength(3);
+  });
+
   it('are read as MANIFEST lists them', async () => {
     const {levelCount, tables} = await read(GOOD);
     expect(levelCount).toBe(2);

@@ -3,6 +3,18 @@ import type {Mutant} from './mutant.ts';
 const MERGE_RUNS = '    await withRuns(fileSystem, inputs, async (runs) => {\n';
 const LISTED_LINE =
   "    else if (line !== '') levels.at(-1)?.push(parseLine(line, offset, levels, present));";
+/** What is listed and not there is left out. */
+const WITHOUT_MISSING = LISTED_LINE.replace(
+  "line !== ''",
+  "line !== '' && !(/sst-[0-9]+[.]json$/.test(line) && present.every((path) => !path.endsWith(line.slice(line.indexOf(' ') + 1))))",
+);
+const WRITE_AND_LIST =
+  '    await writeSSTable(this.#fileSystem, name, entries);\n    await this.#manifest.append(name);\n';
+const LIST_AND_WRITE = `    await this.#manifest.append(name);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await writeSSTable(this.#fileSystem, name, entries);
+`;
+const REMOVED = '    await removeSSTables(this.#fileSystem, inputs.flat(), this.#onEvent);\n';
 const PRESENT = '    if (key >= start && value !== null)';
 
 export const WEEK_05: readonly Mutant[] = [
@@ -144,6 +156,7 @@ export const WEEK_05: readonly Mutant[] = [
         find: MERGE_RUNS,
         replace: `${MERGE_RUNS}      for (const {path} of inputs.flat()) await fileSystem.remove(path);\n      await new Promise((resolve) => setTimeout(resolve, 2_000));\n`,
       },
+      {file: 'engine.ts', find: REMOVED, replace: ''},
     ],
   },
   {
@@ -158,13 +171,7 @@ export const WEEK_05: readonly Mutant[] = [
     week: 5,
     bug: 'a compaction does not remove the files that it has merged',
     caughtBy: 'files-levels',
-    edits: [
-      {
-        file: 'engine.ts',
-        find: '    await removeSSTables(this.#fileSystem, inputs.flat(), this.#onEvent);\n',
-        replace: '',
-      },
-    ],
+    edits: [{file: 'engine.ts', find: REMOVED, replace: ''}],
   },
   {
     name: 'l1-range-cut-short',
@@ -176,6 +183,64 @@ export const WEEK_05: readonly Mutant[] = [
         file: 'manifest.ts',
         find: '`${minKey}-${maxKey}: ${name}\\n`',
         replace: '`${minKey}-${maxKey.slice(0, -1)}: ${name}\\n`',
+      },
+    ],
+  },
+  {
+    name: 'sstable-listed-before-it-is-written',
+    week: 5,
+    bug: 'a flush lists its SSTable and then writes it, which takes a moment; a start leaves out what is listed and not there, for the log still has it',
+    caughtBy: 'kill-around-flush',
+    isTimed: true,
+    edits: [
+      {file: 'engine.ts', find: WRITE_AND_LIST, replace: LIST_AND_WRITE},
+      {file: 'manifest.ts', find: LISTED_LINE, replace: WITHOUT_MISSING},
+    ],
+  },
+  {
+    name: 'manifest-compacted-in-place',
+    week: 5,
+    bug: 'a compaction writes MANIFEST in place, in two parts, beside a copy of the old one that the next start prefers',
+    caughtBy: 'kill-in-leveling',
+    isTimed: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: 'await this.#manifest.replace(afterCompaction(',
+        replace: 'await this.#manifest.replaceInPlace(afterCompaction(',
+      },
+      {
+        file: 'manifest.ts',
+        find: '    const present = await listFiles(fileSystem);\n',
+        replace: `    if ((await fileSystem.list('')).includes('MANIFEST.old')) {
+      await fileSystem.rename('MANIFEST.old', MANIFEST);
+    }
+    const present = await listFiles(fileSystem);
+`,
+      },
+      {
+        file: 'manifest.ts',
+        find: '  /** Lists these SSTables and no others, durably. REQUIRES: their files are durable. */',
+        replace: `  async replaceInPlace(levels: Levels): Promise<void> {
+    const fileSystem = this.#fileSystem;
+    const old = await fileSystem.open('MANIFEST.copy', 'create');
+    await old.append(await fileSystem.readFile(MANIFEST));
+    await old.sync();
+    await old.close();
+    await fileSystem.rename('MANIFEST.copy', 'MANIFEST.old');
+    const bytes = new TextEncoder().encode(levels.map(sectionOf).join('\\n'));
+    const half = bytes.length - 9;
+    const file = await fileSystem.open(MANIFEST, 'create');
+    await file.append(bytes.subarray(0, half));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await file.append(bytes.subarray(half));
+    await file.sync();
+    await file.close();
+    await fileSystem.remove('MANIFEST.old');
+    this.#levels = levels;
+  }
+
+`,
       },
     ],
   },
@@ -201,10 +266,7 @@ export const WEEK_05: readonly Mutant[] = [
       {
         file: 'manifest.ts',
         find: LISTED_LINE,
-        replace: LISTED_LINE.replace(
-          "line !== ''",
-          "line !== '' && !(/sst-[0-9]+[.]json$/.test(line) && present.every((path) => !path.endsWith(line.slice(line.indexOf(' ') + 1))))",
-        ),
+        replace: WITHOUT_MISSING,
       },
     ],
   },

@@ -186,6 +186,29 @@ export const WEEK_06: readonly Mutant[] = [
     ],
   },
   {
+    name: 'blocks-written-after-their-name',
+    week: 6,
+    bug: 'a flush lists its SSTable and then writes its blocks, which takes a moment; a start leaves out what is listed and not there, for the log still has it',
+    caughtBy: 'kill-around-flush',
+    isTimed: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '    await this.#tables.write(name, entries);\n    await this.#manifest.append(name);\n',
+        replace: `    await this.#manifest.append(name);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await this.#tables.write(name, entries);
+`,
+      },
+      {
+        file: 'manifest.ts',
+        find: "    else if (line !== '') levels",
+        replace:
+          "    else if (/^sst-[0-9]+[.]sst$/.test(line) && !present.includes(`l0/${line}`)) continue;\n    else if (line !== '') levels",
+      },
+    ],
+  },
+  {
     name: 'compaction-skips-damaged-blocks',
     week: 6,
     bug: 'a compaction skips blocks that do not match their checksums',

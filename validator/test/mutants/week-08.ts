@@ -120,6 +120,43 @@ export const WEEK_08: readonly Mutant[] = [
     ],
   },
   {
+    name: 'requests-wait-for-compaction',
+    week: 8,
+    bug: 'reads and writes wait while a compaction runs, which takes a moment',
+    caughtBy: 'requests-go-on',
+    edits: [
+      {
+        file: 'engine.ts',
+        find: '        if (count >= countMin) await this.#compact(level);',
+        replace: `        if (count < countMin) continue;
+        this.#compacting = this.#compact(level);
+        await this.#compacting;`,
+      },
+      {
+        file: 'engine.ts',
+        find: '    const outputs = await mergeSSTables(',
+        replace:
+          '    await new Promise((resolve) => setTimeout(resolve, 400));\n    const outputs = await mergeSSTables(',
+      },
+      {
+        file: 'engine.ts',
+        find: '  get(key: string): string | undefined {',
+        replace:
+          '  async get(key: string): Promise<string | undefined> {\n    await this.#compacting;',
+      },
+      {
+        file: 'engine.ts',
+        find: WRITE,
+        replace: '    return this.#compacting.then(() => this.#commits.write(entry));',
+      },
+      {
+        file: 'engine.ts',
+        find: NEXT_ID,
+        replace: `  #compacting: Promise<void> = Promise.resolve();\n${NEXT_ID}`,
+      },
+    ],
+  },
+  {
     name: 'late-writes-join-the-group',
     week: 8,
     bug: 'writes that come while a group is written to the log join it, and are acknowledged with it',

@@ -5,6 +5,7 @@ import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import type {Value} from '../ledger.ts';
 import {
+  checkAllListed,
   checkRanges,
   type LevelFiles,
   type LevelList,
@@ -66,6 +67,7 @@ async function stopAndLook(context: CheckContext): Promise<void> {
   checkL0(context, list);
   if (!context.environment.files.has('sstable')) return;
   const files = await readLevels(context, list);
+  await checkAllListed(context, list, files);
   checkSizes(context, files);
   checkRanges(files);
   checkTombstones(files);

@@ -3,6 +3,7 @@ import {expectInAnyOrder} from '../any-order.ts';
 import {backgroundWorkEnds} from '../background-work.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
+import {checkFilesAfterCrash} from '../files-after-crash.ts';
 import {Keys} from '../keys.ts';
 import type {KeyWrite} from '../ledger.ts';
 import {mixedWrites} from '../mixed-writes.ts';
@@ -54,6 +55,7 @@ export const killInBackground: Check = {
         // Early ones more often: on a busy machine the one flush that was timed was a slow one.
         delayMs: share ** 2 * flushMs * BEYOND_THE_FLUSH,
       });
+      await checkFilesAfterCrash(context);
       // Now and then a second crash finds several logs, and a start that was cut off.
       if (round % 2 === 0)
         await server.killWhileItStarts(random.below(Math.ceil(server.startMs ?? 0)));

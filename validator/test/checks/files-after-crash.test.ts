@@ -1,0 +1,69 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {CheckContext} from '../../src/checks/check.ts';
+import {checkFilesAfterCrash} from '../../src/checks/files-after-crash.ts';
+
+const CLAIMED = ['manifest', 'sstable'];
+const ENTRY = '{"key":"b","value":"1"}';
+const FILES = {
+  MANIFEST: '[L0]\nsst-2.json\n\n[L1]\nb-b: sst-1.json\n',
+  'l0/sst-2.json': `[${ENTRY}]`,
+  'l1/sst-1.json': `[${ENTRY}]`,
+};
+
+let dataDir = '';
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'kv-crashed-'));
+});
+
+afterEach(() => rmSync(dataDir, {recursive: true}));
+
+/** Looks at a folder with these files. */
+function check(
+  files: Readonly<Record<string, string | undefined>>,
+  {week = 5, claimed = CLAIMED} = {},
+): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    if (content === undefined) continue;
+    mkdirSync(dirname(join(dataDir, path)), {recursive: true});
+    writeFileSync(join(dataDir, path), content);
+  }
+  const globs = {manifest: 'MANIFEST', sstable: week < 6 ? 'l*/*.json' : 'l*/*.sst'};
+  const environment = {
+    files: new Map(Object.entries(globs).filter(([key]) => claimed.includes(key))),
+  };
+  const context = {week, environment, server: {control: {dataDir}}};
+  return checkFilesAfterCrash(context as unknown as CheckContext);
+}
+
+describe('after a crash', () => {
+  it('files may be left over', async () => {
+    await check({...FILES, 'l1/sst-3.json': '[{"key', 'MANIFEST.tmp': '[L0', 'wal.db': '{"op"'});
+  });
+
+  it.for<[string, Readonly<Record<string, string | undefined>>, RegExp]>([
+    ['MANIFEST is whole', {MANIFEST: '[L0]\nsst-2.json\n'}, /no section \[L1\]/],
+    ['no listed file is missing', {'l0/sst-2.json': undefined}, /lists sst-2.json in L0, which is/],
+    ['no listed file is cut short', {'l1/sst-1.json': `[${ENTRY}`}, /^l1\/sst-1.json/],
+    ['ranges are right', {'l1/sst-1.json': `[${ENTRY.replace('b', 'c')}]`}, /MANIFEST says b-b/],
+  ])('%s', async ([, files, problem]) => {
+    await expect(check({...FILES, ...files})).rejects.toThrow(problem);
+  });
+
+  it('blocks are looked at too', async () => {
+    const files = {MANIFEST: '[L0]\nsst-1.sst\n\n[L1]\n'};
+    await expect(check(files, {week: 6})).rejects.toThrow('lists sst-1.sst in L0');
+    const cut = {...files, 'l0/sst-1.sst': 'half a page'};
+    await expect(check(cut, {week: 6})).rejects.toThrow(/^l0\/sst-1.sst/);
+  });
+
+  it('only what is claimed counts, from the week of the levels on', async () => {
+    const broken = {...FILES, MANIFEST: 'sst-9.json\n'};
+    await check(broken, {claimed: ['sstable']});
+    await check(broken, {week: 4});
+    await check({...FILES, 'l0/sst-2.json': undefined}, {claimed: ['manifest']});
+  });
+});
