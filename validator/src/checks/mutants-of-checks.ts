@@ -634,7 +634,7 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     },
     {
       "name": "log-removed-before-manifest",
-      "bug": "a flush removes the log before it writes the SSTable"
+      "bug": "a flush removes the log before MANIFEST lists the SSTable"
     }
   ],
   "files-versions": [

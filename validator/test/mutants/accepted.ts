@@ -28,7 +28,7 @@ export const ACCEPTED: readonly Accepted[] = [
     name: 'accepted-half-open-ranges',
     week: 5,
     bug: 'a range in MANIFEST ends with a key that is behind all keys of its file',
-    passes: ['files-levels'],
+    passes: ['files-levels', 'manifest-damage'],
     edits: [
       {
         file: 'manifest.ts',
@@ -43,10 +43,41 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
   },
   {
+    name: 'accepted-second-manifest',
+    week: 5,
+    bug: 'there is a copy of MANIFEST, which takes its place if it is damaged',
+    passes: ['manifest-damage'],
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: '      const listed = parseLevels(text, present);\n',
+        replace: `      let listed: SSTable[][];
+      try {
+        listed = parseLevels(text, present);
+      } catch {
+        const copy = await fileSystem.readFile('MANIFEST.copy');
+        listed = parseLevels(new TextDecoder().decode(copy), present);
+        await publish(fileSystem, listed);
+      }
+`,
+      },
+      {
+        file: 'manifest.ts',
+        find: '  await fileSystem.rename(MANIFEST_TMP, MANIFEST);\n',
+        replace: `  const copy = await fileSystem.open('MANIFEST.copy', 'create');
+  await copy.append(new TextEncoder().encode(text));
+  await copy.sync();
+  await copy.close();
+  await fileSystem.rename(MANIFEST_TMP, MANIFEST);
+`,
+      },
+    ],
+  },
+  {
     name: 'accepted-other-checksums',
     week: 6,
     bug: 'CRC-64/WE in big-endian order, none in the index, and two SSTables for a memtable of 2,000',
-    passes: FILES_OF_BLOCKS,
+    passes: [...FILES_OF_BLOCKS, 'compaction-damage', 'manifest-damage'],
     edits: [
       {
         file: 'crc64.ts',
@@ -101,7 +132,7 @@ export const ACCEPTED: readonly Accepted[] = [
     name: 'accepted-refuses-damage',
     week: 6,
     bug: 'a start reads every block, and refuses if one is damaged',
-    passes: ['block-damage', 'stray-files'],
+    passes: ['block-damage', 'compaction-damage', 'stray-files'],
     edits: [
       {
         file: 'sstable.ts',
@@ -140,14 +171,14 @@ export const ACCEPTED: readonly Accepted[] = [
     name: 'accepted-files-until-the-start',
     week: 8,
     bug: 'each write has a sync of its own, and files that nobody uses stay until the next start',
-    passes: ['kill-in-background', 'files-versions'],
+    passes: ['kill-in-background', 'files-versions', 'manifest-damage'],
     edits: [
       {file: 'options.ts', find: '  groupCommit: true,', replace: '  groupCommit: false,'},
       {
-        file: 'engine.ts',
-        find: '    void this.#removals.run(async () => {\n      for (const path of paths) {',
+        file: 'removals.ts',
+        find: '    void this.#queue.run(async () => {\n      for (const path of paths) {',
         replace:
-          '    void this.#removals.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
+          '    void this.#queue.run(async () => {\n      for (const path of paths.slice(0, 0)) {',
       },
     ],
   },

@@ -1,8 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, it} from 'vitest';
 import {checkIds} from '../../src/checks/catalogue.ts';
+import {ACCEPTED} from './accepted.ts';
 import {mutatedSources} from './bundle-mutant.ts';
 import {MUTANTS} from './catalogue.ts';
+import type {Variant} from './mutant.ts';
 
 describe('mutants', () => {
   it('have names of their own', () => {
@@ -16,8 +18,9 @@ describe('mutants', () => {
     expect(unseen).toEqual([]);
   });
 
-  it.each(MUTANTS)('$name still applies to the reference, and changes it', async (mutant) => {
-    for (const [file, source] of await mutatedSources(mutant)) {
+  const variants: readonly Variant[] = [...MUTANTS, ...ACCEPTED];
+  it.each(variants)('$name still applies to the reference, and changes it', async (variant) => {
+    for (const [file, source] of await mutatedSources(variant)) {
       expect(source).not.toBe(await readFile(file, 'utf8'));
     }
   });
