@@ -283,6 +283,7 @@ export const WEEK_08: readonly Mutant[] = [
     week: 8,
     bug: 'a start that cannot read the [WAL] line of MANIFEST takes all logs for done with',
     caughtBy: 'manifest-damage',
+    isRaced: true,
     edits: [
       {
         file: 'manifest.ts',
