@@ -15,7 +15,7 @@ case "$(uname -m)" in
   *) echo "no Node for $(uname -m)" >&2; exit 1 ;;
 esac
 archive="node-v$node_version-linux-$arch.tar.xz"
-cd /tmp
+cd "$(mktemp -d)"
 curl -fsSLO "https://nodejs.org/dist/v$node_version/$archive"
 curl -fsSL "https://nodejs.org/dist/v$node_version/SHASUMS256.txt" | grep " $archive\$" | sha256sum -c -
 mkdir -p "$grader/node"

@@ -1,6 +1,7 @@
 /** Processes and their sockets as Linux shows them in /proc (proc(5)). */
 
 import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
+import {askAsOwner} from './as-owner.ts';
 import type {ListeningSocket, ProcessEntry, ProcessTable} from './process-table.ts';
 
 export const procTable: ProcessTable = {
@@ -17,7 +18,8 @@ export const procTable: ProcessTable = {
   },
 
   hasEnvironment(pid, assignment) {
-    const environment = readOrUndefined(`/proc/${pid}/environ`);
+    const environment =
+      readOrUndefined(`/proc/${pid}/environ`) ?? askAsOwner(pid, 'cat "/proc/$1/environ"');
     return environment?.split('\0').includes(assignment) ?? false;
   },
 
@@ -85,16 +87,29 @@ function parseAddress(hex: string): string {
 }
 
 function socketInodes(pid: number): string[] {
-  const inodes: string[] = [];
-  for (const fd of listOrEmpty(`/proc/${pid}/fd`)) {
-    try {
-      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-      if (inode !== undefined) inodes.push(inode);
-    } catch {
-      // Closed since the folder was listed.
-    }
+  const targets = openFiles(pid) ?? askAsOwner(pid, 'ls -l "/proc/$1/fd"')?.split('\n') ?? [];
+  return targets.flatMap((target) => /\bsocket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
+}
+
+/** What its file descriptors lead to; undefined if that may not be read. */
+function openFiles(pid: number): string[] | undefined {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).map((fd) => readLink(`${folder}/${fd}`));
+  } catch {
+    return undefined;
   }
-  return inodes;
+}
+
+/** Empty if it was closed since the folder was listed. @throws if it may not be read */
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    // Root may list the folder even where it may not read the links.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw error;
+    return '';
+  }
 }
 
 const STAT_BUFFER = Buffer.allocUnsafeSlow(4_096);
@@ -119,13 +134,5 @@ function readOrUndefined(path: string): string | undefined {
     return readFileSync(path, 'latin1');
   } catch {
     return undefined;
-  }
-}
-
-function listOrEmpty(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

@@ -9,7 +9,7 @@ import {atExit} from './at-exit.ts';
 import {OutputTail} from './output-tail.ts';
 import type {ProcessTable} from './process-table.ts';
 import {ProcessTree} from './process-tree.ts';
-import {watch} from './watchdog.ts';
+import {startWatching, watch} from './watchdog.ts';
 
 export interface ShellProcessOptions {
   readonly command: string;
@@ -46,6 +46,7 @@ export class ShellProcess {
   static async start(options: ShellProcessOptions): Promise<ShellProcess> {
     const runId = randomUUID();
     const {account} = options;
+    startWatching();
     const child = spawn('/bin/sh', ['-c', options.command], {
       cwd: options.folder,
       env: {...(account?.environment ?? process.env), ...options.env, KV_RUN_ID: runId},
@@ -59,17 +60,15 @@ export class ShellProcess {
       const error = await new Promise<Error>((resolve) => child.once('error', resolve));
       throw new GraderError(`cannot run a shell in ${options.folder}: ${error.message}`);
     }
-    return new ShellProcess(
-      child,
-      pid,
-      new ProcessTree(pid, `KV_RUN_ID=${runId}`, options.processTable),
-    );
+    // Before anything else: from here on this process may be killed, and leave it behind.
+    const unwatch = watch(pid);
+    const tree = new ProcessTree(pid, `KV_RUN_ID=${runId}`, options.processTable);
+    return new ShellProcess(child, tree, unwatch);
   }
 
-  private constructor(child: ChildProcess, rootPid: number, tree: ProcessTree) {
+  private constructor(child: ChildProcess, tree: ProcessTree, unwatch: () => void) {
     this.#child = child;
     this.tree = tree;
-    const unwatch = watch(rootPid);
     const unregister = atExit(() => tree.killSync());
     this.#forget = () => {
       unregister();

@@ -23,6 +23,11 @@ for group in $groups; do kill -s KILL -- "-$group"; done
 
 let shell: ChildProcess | undefined;
 
+/** To be called before a process is started that is to be watched: to start the shell takes a while. */
+export function startWatching(): void {
+  shell ??= startShell();
+}
+
 /**
  * @param groupId a process group that is to end with this process at the latest
  * @returns crosses it out: to be called once, when the group is gone
