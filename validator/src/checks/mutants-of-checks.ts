@@ -605,12 +605,6 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "a scan reads a bit at a time, and releases its version at the beginning"
     }
   ],
-  "requests-go-on": [
-    {
-      "name": "requests-wait-for-compaction",
-      "bug": "reads and writes wait while a compaction runs, which takes a moment"
-    }
-  ],
   "flush-meets-compaction": [
     {
       "name": "compaction-empties-l0",
@@ -621,6 +615,12 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "group-answered-before-its-sync",
       "bug": "a group of writes is applied and answered while the log still waits for it"
+    }
+  ],
+  "requests-go-on": [
+    {
+      "name": "requests-wait-for-compaction",
+      "bug": "reads and writes wait while a compaction runs, which takes a moment"
     }
   ],
   "kill-in-background": [

@@ -17,7 +17,6 @@ export const flushMeetsCompaction: Check = {
   title: 'A flush during a compaction',
   weekFirst: 8,
   weekLast: WEEK_LAST,
-  isTimed: true,
   needs: 'process',
   proves:
     'A memtable that is full while a compaction runs is flushed, and both count: nothing is lost or comes back, also after a stop at once.',
