@@ -43,7 +43,7 @@ export function timelessOutput(output: string, folder: string): string {
 export function orderlessOutput(output: string, folder: string): string {
   return timelessOutput(output, folder)
     .replace(/^(──── .*\n)( {2}\S.*\n)+/m, '$1')
-    .replace(/^ {2}(expected|its life|details|last output) [^]*?(?=^ {2}proves)/m, '')
+    .replace(/^ {2}(expected|its life|in files|details|last output) [^]*?(?=^ {2}proves)/m, '')
     .replace(/^ {2}invariant [^]*?(?=^ {2}look at)/m, '');
 }
 
