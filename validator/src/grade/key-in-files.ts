@@ -1,4 +1,5 @@
 /** What the files of a failed check's server say of a key: part of its failure card. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {LifeEntry} from '../checks/failure.ts';
 import {isDurable} from '../checks/week-rules.ts';
 import {claimedFiles} from '../config/file-claims.ts';
@@ -20,6 +21,7 @@ export interface KeyInFilesOptions {
 const MIB = 1024 * 1024;
 /** A student waits for the card. The largest file alone takes 150 ms to parse. */
 const BUDGET = {bytes: 64 * MIB, fileBytes: 4 * MIB, timeMs: 400};
+const GIVE_UP_MS = 600;
 /** A log may have a hundred. */
 const RECORDS_OF_FILE_MAX = 2;
 const RECORDS_MAX = 4;
@@ -32,22 +34,24 @@ const WEIGHT_WIDTH = 'hidden'.length;
  * Never throws: what cannot be read is left out.
  */
 export async function keyInFiles(options: KeyInFilesOptions): Promise<LifeEntry[]> {
-  const {dataDir, key, week, claimed} = options;
+  const ended = new AbortController();
   try {
-    const found = await findKey(
-      {
-        folder: dataDir,
-        file: undefined,
-        name: 'data',
-        kindOf: claimedKinds(claimed, week),
-        budget: new ReadBudget(BUDGET),
-      },
-      key,
-    );
-    return isAllClaimed(options) ? knownLines(found, week) : likelyLines(found);
+    // The budget bounds what is read; to list a folder of folders may take long too.
+    const gaveUp = sleep(GIVE_UP_MS, undefined, {signal: ended.signal}).catch(() => undefined);
+    const found = await Promise.race([find(options), gaveUp]);
+    if (found === undefined) return [];
+    return isAllClaimed(options) ? knownLines(found, options.week) : likelyLines(found);
   } catch {
     return [];
+  } finally {
+    ended.abort();
   }
+}
+
+async function find({dataDir, key, week, claimed}: KeyInFilesOptions): Promise<Found> {
+  const kindOf = claimedKinds(claimed, week);
+  const budget = new ReadBudget(BUDGET);
+  return await findKey({folder: dataDir, file: undefined, name: 'data', kindOf, budget}, key);
 }
 
 /** Whether all that decides which record counts has the format of the contract. */
