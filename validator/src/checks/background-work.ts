@@ -36,18 +36,43 @@ export async function backgroundWorkEnds({server}: Pick<CheckContext, 'server'>)
   return changedAt - startedAt;
 }
 
+/**
+ * Waits until one of the files that are there now is gone: a moment that matters,
+ * for what names it must be gone by then.
+ * @param waitMsMax it may never be
+ */
+export async function fileVanishes(
+  {server}: Pick<CheckContext, 'server'>,
+  waitMsMax: number,
+): Promise<void> {
+  const {dataDir} = server.control;
+  const startedAt = performance.now();
+  const before = await pathsIn(dataDir);
+  const isGone = async () => {
+    const now = new Set(await pathsIn(dataDir));
+    return before.some((path) => !now.has(path));
+  };
+  while (performance.now() - startedAt < waitMsMax && !(await isGone())) await sleep(1);
+}
+
 async function stateOf(dataDir: string): Promise<string> {
-  const lines: string[] = [];
+  const paths = await pathsIn(dataDir);
+  const lines = paths.map(async (path) => `${path} ${(await statOf(path))?.size}`);
+  return (await Promise.all(lines)).sort().join('\n');
+}
+
+async function pathsIn(dataDir: string): Promise<string[]> {
+  const paths: string[] = [];
   const pending = [{path: dataDir, depth: 0}];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const entry of await entriesOf(folder.path)) {
       const path = join(folder.path, entry.name);
-      if (!entry.isDirectory()) lines.push(`${path} ${(await statOf(path))?.size}`);
+      if (!entry.isDirectory()) paths.push(path);
       else if (folder.depth < DEPTH_MAX) pending.push({path, depth: folder.depth + 1});
-      if (lines.length > FILES_MAX) return lines.join('\n');
+      if (paths.length > FILES_MAX) return paths;
     }
   }
-  return lines.sort().join('\n');
+  return paths;
 }
 
 /** What goes away while it is looked at has changed, and that is all. */

@@ -1,7 +1,7 @@
 /** Crashes in the middle of compactions: shared by the weeks with one level and with two. */
 import {performance} from 'node:perf_hooks';
 import {Random} from '@kv-workshop/fixtures/generate/random';
-import {backgroundWorkEnds} from './background-work.ts';
+import {backgroundWorkEnds, fileVanishes} from './background-work.ts';
 import type {CheckContext} from './check.ts';
 import {COMPACTION_WRITES} from './compaction-rounds.ts';
 import {crashDuring} from './crash-during.ts';
@@ -10,12 +10,15 @@ import {fill} from './fill.ts';
 import {Keys} from './keys.ts';
 import type {KeyWrite} from './ledger.ts';
 import {SLACK_WRITES, writeUpToCompaction} from './mixed-writes.ts';
+import {LAST_KEY} from './ranges.ts';
 import {readBack} from './read-back.ts';
 import {shortened} from './shortened.ts';
 import {isConcurrent, thresholds} from './week-rules.ts';
 
 /** Besides the compaction that is timed. Where updates are counted, each needs all of them anew. */
-const CRASHES_BY_UPDATES = 2;
+const CRASHES_BY_UPDATES = 3;
+/** In the week of concurrency other checks crash in the background too. */
+const CRASHES_IN_BACKGROUND = 2;
 /** With levels, a compaction that was cut off is made up for at the next flush. */
 const CRASHES_BY_FILES = 4;
 /** The write that causes the compaction is the last of so many. */
@@ -32,32 +35,50 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
   const {settling} = server.ledger;
   const keys = new Keys(random);
   const isByUpdates = thresholds(week).compactionUpdates !== undefined;
-  const wanted = isByUpdates ? CRASHES_BY_UPDATES : CRASHES_BY_FILES;
+  const byUpdates = isConcurrent(week) ? CRASHES_IN_BACKGROUND : CRASHES_BY_UPDATES;
+  const wanted = isByUpdates ? byUpdates : CRASHES_BY_FILES;
   const rounds = shortened(context, wanted, COMPACTION_WRITES / (isByUpdates ? 1 : 2));
   const {flushMs, compactionMs} = await timeWork(context, keys);
   const spanMs = Math.max(SPAN_MS_MIN, (compactionMs - flushMs) * BEYOND_THE_COMPACTION);
+  let lastMs = 0;
+  let growth = 1;
   for (let round = 1; round <= rounds; round++) {
     progress(`crash ${round} of ${rounds}`);
     const isMadeUpFor = round > 1 && !isByUpdates;
+    if (!isMadeUpFor) growth = growthOf(context);
     const due = isMadeUpFor ? settling.untilFlush : settling.untilCompaction;
     await writeUpToCompaction(context, keys, settling.untilCompaction - due + EARLY);
     // Early crashes first: of a compaction that was over, nothing is made up for.
-    const share = (round - 1 + random.below(1_000) / 1_000) / rounds;
+    const share = (round - 1 + random.below(1_000) / 1_000) / Math.max(1, rounds - 1);
+    // The last one comes when the first file goes: what names it must be gone by then.
+    const isAtRemoval = round > 1 && round === rounds;
+    const endMs = flushMs + 2 * spanMs * growth;
+    // The flush comes before the compaction.
+    const delayMs = flushMs + share * spanMs * growth;
+    if (!isAtRemoval) lastMs = Math.max(lastMs, Math.round(delayMs));
     await crashDuring(server, {
       // A generator of their own: nobody knows how many draws a crash will take.
       writes: newEntries(new Keys(new Random(random.uint32()))),
       connections: 1,
       afterAnswers: EARLY - 1,
-      // The flush comes before the compaction.
-      delayMs: flushMs + share * spanMs,
+      delayMs: isAtRemoval ? () => fileVanishes(context, endMs) : delayMs,
     });
     await checkFilesAfterCrash(context);
     await server.start();
     await readBack(context, keys, {keysMax: 600, absent: 10});
   }
   await readBack(context, keys, {keysMax: 3_000});
-  const lastMs = Math.round(flushMs + spanMs);
-  context.note(`${rounds} crashes, up to ${lastMs} ms after a compaction was due`);
+  context.note(
+    `${rounds} crashes: up to ${lastMs} ms after a compaction was due, and when it removed a file`,
+  );
+}
+
+/**
+ * How much longer than the one that was timed the next compaction takes, which also
+ * takes in what those before it have left. REQUIRES: the next one is not begun
+ */
+function growthOf({server}: CheckContext): number {
+  return 1 + server.ledger.present('a', LAST_KEY).length / COMPACTION_WRITES;
 }
 
 interface Work {

@@ -12,8 +12,8 @@ export interface Crash {
   readonly connections: number;
   /** Acknowledged writes after which the server is killed. */
   readonly afterAnswers: number;
-  /** From there to the kill. */
-  readonly delayMs: number;
+  /** From there to the kill, or what the kill waits for. */
+  readonly delayMs: number | (() => Promise<void>);
 }
 
 export interface CrashOutcome {
@@ -88,7 +88,9 @@ class Burst {
   }
 
   async #killSoon(): Promise<void> {
-    if (this.#crash.delayMs > 0) await sleep(this.#crash.delayMs);
+    const {delayMs} = this.#crash;
+    if (typeof delayMs === 'function') await delayMs();
+    else if (delayMs > 0) await sleep(delayMs);
     await this.#server.control.kill();
   }
 }

@@ -8,7 +8,10 @@ export interface Mutant extends Variant {
   readonly caughtBy: string;
   /** Its card depends on the moment of a crash. @default false */
   readonly isTimed?: boolean;
-  /** What its card tells depends on the order in which concurrent requests come. @default false */
+  /**
+   * What its card tells depends on the order in which concurrent requests come, or
+   * on which of several crashes hits. @default false
+   */
   readonly isRaced?: boolean;
 }
 

@@ -191,7 +191,7 @@ export const WEEK_05: readonly Mutant[] = [
     week: 5,
     bug: 'a flush lists its SSTable and then writes it, which takes a moment; a start leaves out what is listed and not there, for the log still has it',
     caughtBy: 'kill-around-flush',
-    isTimed: true,
+    isRaced: true,
     edits: [
       {file: 'engine.ts', find: WRITE_AND_LIST, replace: LIST_AND_WRITE},
       {file: 'manifest.ts', find: LISTED_LINE, replace: WITHOUT_MISSING},
@@ -202,7 +202,7 @@ export const WEEK_05: readonly Mutant[] = [
     week: 5,
     bug: 'a compaction writes MANIFEST in place, in two parts, beside a copy of the old one that the next start prefers',
     caughtBy: 'kill-in-leveling',
-    isTimed: true,
+    isRaced: true,
     edits: [
       {
         file: 'engine.ts',

@@ -190,7 +190,7 @@ export const WEEK_06: readonly Mutant[] = [
     week: 6,
     bug: 'a flush lists its SSTable and then writes its blocks, which takes a moment; a start leaves out what is listed and not there, for the log still has it',
     caughtBy: 'kill-around-flush',
-    isTimed: true,
+    isRaced: true,
     edits: [
       {
         file: 'engine.ts',

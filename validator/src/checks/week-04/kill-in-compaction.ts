@@ -14,7 +14,7 @@ export const killInCompaction: Check = {
       'old files removed while MANIFEST still lists them, MANIFEST written in place, or a start that takes unlisted files for data',
     chapter: 'docs/weeks/04.md#the-durable-compaction',
   },
-  cost: {requests: 35_000, writes: 30_000, restarts: 3},
+  cost: {requests: 45_000, writes: 40_000, restarts: 3},
   deadlineMs: 120_000,
 
   run: killInCompactions,
