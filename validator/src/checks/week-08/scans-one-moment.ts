@@ -14,11 +14,11 @@ const SCANNERS = 2;
 /** The compaction falls into the middle of the last one. */
 const ROUNDS = 4;
 /** Of keys in the scanned range, for each writer in a round. */
-const PAIRS = 14;
+const PAIRS = 7;
 /** New keys elsewhere for each pair: they fill memtables, and make no scan longer. */
-const OTHERS = 4;
-/** The answer to a scan of some thousand keys leaves in several parts. */
-const KEY_LETTERS = 20;
+const OTHERS = 10;
+/** The answer to a scan of many long keys leaves in several parts. */
+const KEY_LETTERS = 40;
 const WRITES_EACH_ROUND = WRITERS * PAIRS * (2 + OTHERS);
 /** Of each scanner in a round, while there are writers. */
 const SCANS_MAX = 120;
