@@ -83,11 +83,11 @@ async function placesIn(target: Target, source: Source, key: string): Promise<Pl
     return [{path, part, record: undefined, isRead: false, remarks: [bytes]}];
   }
   const kind = kindOf(path) ?? kindOfBytes(bytes);
+  const denied = await filterRemarks(target, path, kind, key);
   const isWorthIt = kind === 'log' || mayHold(bytes, key);
   const content = kind && isWorthIt ? contentOf(kind, bytes) : undefined;
   const records = recordsOf(content).filter((record) => record.key === key);
   const outOfRange = rangeRemarks(range, key);
-  const denied = await filterRemarks(target, path, kind, key);
   if (records.length === 0) {
     // What the range excludes, no filter is asked for.
     const unasked = outOfRange.length > 0 ? outOfRange : denied;
