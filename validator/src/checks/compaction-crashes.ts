@@ -50,18 +50,21 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
     await writeUpToCompaction(context, keys, settling.untilCompaction - due + EARLY);
     // Early crashes first: of a compaction that was over, nothing is made up for.
     const share = (round - 1 + random.below(1_000) / 1_000) / Math.max(1, rounds - 1);
-    // The last one comes when the first file goes: what names it must be gone by then.
+    // The last one comes when the first file goes: what names it must be gone by then. It may take
+    // some more memtables, if the compaction before was not cut off.
     const isAtRemoval = round > 1 && round === rounds;
-    const endMs = flushMs + 2 * spanMs * growth;
     // The flush comes before the compaction.
     const delayMs = flushMs + share * spanMs * growth;
     if (!isAtRemoval) lastMs = Math.max(lastMs, Math.round(delayMs));
+    // Keys of their own: nobody knows how many draws a crash will take.
+    const entries = new NewEntries(new Random(random.uint32()));
     await crashDuring(server, {
-      // A generator of their own: nobody knows how many draws a crash will take.
-      writes: newEntries(new Keys(new Random(random.uint32()))),
+      writes: entries.writes(),
       connections: 1,
       afterAnswers: EARLY - 1,
-      delayMs: isAtRemoval ? () => fileVanishes(context, endMs) : delayMs,
+      delayMs: isAtRemoval
+        ? () => fileVanishes(context, () => entries.count > COMPACTION_WRITES)
+        : delayMs,
     });
     await checkFilesAfterCrash(context);
     await server.start();
@@ -118,6 +121,17 @@ async function timeWorkOf({server, week}: CheckContext, keys: Keys): Promise<num
   return isInBackground ? writtenAt + laterMs - startedAt : answeredAt - startedAt;
 }
 
-function* newEntries(keys: Keys): Generator<KeyWrite, undefined> {
-  for (;;) yield [keys.key(), keys.value()];
+class NewEntries {
+  readonly #keys: Keys;
+  /** Drawn so far. */
+  count = 0;
+
+  constructor(random: Random) {
+    this.#keys = new Keys(random);
+  }
+
+  /** Endless. */
+  *writes(): Generator<KeyWrite, undefined> {
+    for (; ; this.count++) yield [this.#keys.key(), this.#keys.value()];
+  }
 }

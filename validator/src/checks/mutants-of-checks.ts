@@ -377,6 +377,10 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "a compaction removes the files of both levels once it has opened them, and replaces MANIFEST a while later"
     },
     {
+      "name": "levels-removed-before-manifest",
+      "bug": "a compaction removes the files that it has merged a moment before it replaces MANIFEST"
+    },
+    {
       "name": "manifest-compacted-in-place",
       "bug": "a compaction writes MANIFEST in place, in two parts, beside a copy of the old one that the next start prefers"
     }

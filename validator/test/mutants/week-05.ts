@@ -15,6 +15,7 @@ const LIST_AND_WRITE = `    await this.#manifest.append(name);
     await writeSSTable(this.#fileSystem, name, entries);
 `;
 const REMOVED = '    await removeSSTables(this.#fileSystem, inputs.flat(), this.#onEvent);\n';
+const REPLACED = '    await this.#manifest.replace(afterCompaction(levels, level, outputs));\n';
 const PRESENT = '    if (key >= start && value !== null)';
 
 export const WEEK_05: readonly Mutant[] = [
@@ -157,6 +158,20 @@ export const WEEK_05: readonly Mutant[] = [
         replace: `${MERGE_RUNS}      for (const {path} of inputs.flat()) await fileSystem.remove(path);\n      await new Promise((resolve) => setTimeout(resolve, 2_000));\n`,
       },
       {file: 'engine.ts', find: REMOVED, replace: ''},
+    ],
+  },
+  {
+    name: 'levels-removed-before-manifest',
+    week: 5,
+    bug: 'a compaction removes the files that it has merged a moment before it replaces MANIFEST',
+    caughtBy: 'kill-in-leveling',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: `${REPLACED}${REMOVED}`,
+        replace: `${REMOVED}    await new Promise((resolve) => setTimeout(resolve, 150));\n${REPLACED}`,
+      },
     ],
   },
   {
