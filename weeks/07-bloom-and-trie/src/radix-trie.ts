@@ -20,15 +20,15 @@ import type {Entry} from './sstable.ts';
 
 interface Node {
   edge: string;
-  /** The first character of the edge, by which the node is found. */
-  readonly charCode: number;
   children: Node[];
+  /** The first character of each child's edge, side by side: to look into the children takes longer. */
+  charCodes: number[];
   /** Null: a tombstone. Undefined: no key ends here, the node is a prefix only. */
   value: string | null | undefined;
 }
 
 export class RadixTrie {
-  readonly #root: Node = newNode('', [], undefined);
+  readonly #root: Node = newNode('', undefined);
   #size = 0;
 
   /** How many keys there are, tombstones included. */
@@ -55,7 +55,7 @@ export class RadixTrie {
     while (offset < key.length) {
       const child = childFor(node, key.charCodeAt(offset));
       if (child === undefined) {
-        insertChild(node, newNode(key.slice(offset), [], value));
+        insertChild(node, newNode(key.slice(offset), value));
         this.#size += 1;
         return;
       }
@@ -97,37 +97,42 @@ export class RadixTrie {
   }
 }
 
-function newNode(edge: string, children: Node[], value: Node['value']): Node {
-  return {edge, charCode: edge.charCodeAt(0), children, value};
+function newNode(edge: string, value: Node['value']): Node {
+  return {edge, children: [], charCodes: [], value};
 }
 
 /** The child whose edge begins with the character, if there is one. */
-function childFor({children}: Node, charCode: number): Node | undefined {
-  const child = children[firstNotBefore(children, charCode)];
-  return child?.charCode === charCode ? child : undefined;
+function childFor({children, charCodes}: Node, charCode: number): Node | undefined {
+  const index = firstNotBefore(charCodes, charCode);
+  return charCodes[index] === charCode ? children[index] : undefined;
 }
 
 /** Binary search: the root has a child for each character that a key begins with. */
-function firstNotBefore(children: readonly Node[], charCode: number): number {
+function firstNotBefore(charCodes: readonly number[], charCode: number): number {
   let low = 0;
-  let high = children.length;
+  let high = charCodes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((children[middle]?.charCode ?? 0) < charCode) low = middle + 1;
+    if ((charCodes[middle] ?? 0) < charCode) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function insertChild({children}: Node, child: Node): void {
-  children.splice(firstNotBefore(children, child.charCode), 0, child);
+function insertChild({children, charCodes}: Node, child: Node): void {
+  const charCode = child.edge.charCodeAt(0);
+  const index = firstNotBefore(charCodes, charCode);
+  children.splice(index, 0, child);
+  charCodes.splice(index, 0, charCode);
 }
 
 /** Puts a node between `node` and what is below it, so that the edge ends after `length` characters. */
 function split(node: Node, length: number): void {
-  const {edge, children, value} = node;
+  const {edge, children, charCodes, value} = node;
+  const below = {edge: edge.slice(length), children, charCodes, value};
   node.edge = edge.slice(0, length);
-  node.children = [newNode(edge.slice(length), children, value)];
+  node.children = [below];
+  node.charCodes = [below.edge.charCodeAt(0)];
   node.value = undefined;
 }
 
@@ -140,8 +145,9 @@ function commonLength(edge: string, key: string, offset: number): number {
   return length;
 }
 
-function checkAscending({edge, children}: Node): void {
-  const firsts = children.map((child) => child.edge[0] ?? '');
-  const isSorted = firsts.every((first, index) => index === 0 || (firsts[index - 1] ?? '') < first);
+function checkAscending({edge, children, charCodes}: Node): void {
+  const firsts = children.map((child) => child.edge.charCodeAt(0));
+  const isSorted = firsts.every((first, index) => index === 0 || (firsts[index - 1] ?? 0) < first);
   if (!isSorted) throw new Error(`children of "${edge}" do not ascend: ${firsts.join(' ')}`);
+  if (firsts.join() !== charCodes.join()) throw new Error(`"${edge}" has wrong first characters`);
 }

@@ -1,5 +1,5 @@
 /** For so long requests have the processor to themselves between two turns. */
-const REST_MS = 1;
+const REST_MS = 2;
 
 /**
  * Work that goes on beside requests, in the same thread, is done in turns. Each

@@ -30,7 +30,7 @@ it('rests after a turn in which there was a request, and only then', async () =>
   });
   await new Promise(setImmediate);
   expect(hasRested).toBe(false);
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(2);
   await rest;
   await turns.end();
   expect(vi.getTimerCount()).toBe(0);
