@@ -14,6 +14,8 @@ import {presentKey, shuffled, valueOf} from './workload.ts';
 const KEYS = 100_000;
 const CONNECTIONS = 64;
 const REQUESTS = 20_000;
+/** As a rule they are in the memtable. */
+const NEW_KEYS = 500;
 const PUTS_PER_SYNC: Limit = {atLeast: 24};
 const GETS: Limit = {atLeast: 0.95};
 
@@ -25,8 +27,9 @@ const PEERS: readonly {readonly kind: StoreKind; readonly name: string; readonly
 
 const NOTES = [
   `${CONNECTIONS} connections with one request under way on each, ${whole(REQUESTS)} requests a round, ${whole(KEYS)} keys that are
-there already, in random order; all values differ, all answers are compared. LevelDB is
-classic-level with sync: true.`,
+there already, in random order; all values differ, all answers are compared. New keys are the
+${NEW_KEYS} that were put last, which most of the time are in the memtable. LevelDB is classic-level with
+sync: true.`,
 ];
 
 export async function benchHttpWrites({rounds, progress}: BenchContext): Promise<BenchTable[]> {
@@ -50,12 +53,18 @@ export async function benchHttpWrites({rounds, progress}: BenchContext): Promise
       syncs += (await ours.server.work()).syncs - syncsBefore;
       if (kind !== 'map') continue;
       await ours.server.settle();
-      const getsOf = (side: LoadedServer): Side => ({
+      const getsOf = (side: LoadedServer, keys: number): Side => ({
         name: side.server.kind,
-        run: () => side.get(),
+        run: () => side.get(keys),
       });
       comparisons.push(
-        await compare('GET: week 8 / a Map', getsOf(ours), getsOf(peer), rounds, GETS),
+        await compare('GET: week 8 / a Map', getsOf(ours, KEYS), getsOf(peer, KEYS), rounds, GETS),
+        await compare(
+          'GET of new keys / a Map',
+          getsOf(ours, NEW_KEYS),
+          getsOf(peer, NEW_KEYS),
+          rounds,
+        ),
       );
     } finally {
       await ours.server.dispose();
@@ -134,16 +143,14 @@ class LoadedServer {
     return this.#send(requests);
   }
 
-  get(): Promise<Timed> {
-    const first = this.#putCount % KEYS;
-    const numbers = [...this.#order.slice(first), ...this.#order].slice(0, REQUESTS);
-    return this.#send(
-      numbers.map((number) => ({
-        method: 'GET',
-        key: presentKey(number),
-        value: this.#values.get(number),
-      })),
-    );
+  /** Gets the `keys` keys that were put last, from the oldest of them on, again and again. */
+  get(keys: number): Promise<Timed> {
+    const first = this.#putCount - keys;
+    const requests = Array.from({length: REQUESTS}, (_, index): LoadRequest => {
+      const number = this.#order[(first + (index % keys)) % KEYS] ?? 0;
+      return {method: 'GET', key: presentKey(number), value: this.#values.get(number)};
+    });
+    return this.#send(requests);
   }
 
   async #send(requests: readonly LoadRequest[]): Promise<Timed> {
