@@ -14,7 +14,7 @@ import type {BenchContext} from './bench.ts';
 import {load} from './load.ts';
 import {type Comparison, compare, type Limit} from './measure.ts';
 import {SCANNED_KEYS} from './read-rates.ts';
-import {type BenchTable, comparisonTable, whole} from './table.ts';
+import {type BenchTable, comparisonTable, mebibytes, whole} from './table.ts';
 import {absentKey, KEY_BYTES, presentKey, shuffled, VALUE_BYTES, valueOf} from './workload.ts';
 
 const KEYS = 100_000;
@@ -148,8 +148,4 @@ async function until(isTrue: () => boolean): Promise<void> {
     if (performance.now() > deadline) throw new Error('the compactions of the load did not end');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-function mebibytes(bytes: number): string {
-  return `${bytes / (1024 * 1024)} MiB`;
 }

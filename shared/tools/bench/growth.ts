@@ -13,7 +13,7 @@ import {countWrites} from './count-writes.ts';
 import {load, WRITERS} from './load.ts';
 import {type Limit, median} from './measure.ts';
 import {measureReads, type ReadRates, SCANNED_KEYS} from './read-rates.ts';
-import {type BenchTable, rounded, verdict, whole} from './table.ts';
+import {type BenchTable, mebibytes, rounded, verdict, whole} from './table.ts';
 import {KEY_BYTES, presentKey, shuffled, VALUE_BYTES} from './workload.ts';
 import {compactionWrites, theoreticalWriteAmplification} from './write-amplification.ts';
 
@@ -139,8 +139,4 @@ function ratiosTable([smallest, ...larger]: readonly Grown[]): BenchTable {
   const columns = ['times as long as with 10,000 keys'];
   columns.push(...larger.map(({name}) => name), 'limit');
   return {title: 'How reads slow down', columns, rows, notes: []};
-}
-
-function mebibytes(bytes: number): string {
-  return `${bytes / (1024 * 1024)} MiB`;
 }

@@ -4,12 +4,22 @@
  * a slower one would be what is measured.
  */
 import {connect, type Socket} from 'node:net';
+import {presentKey, valueOf} from './workload.ts';
 
 export interface LoadRequest {
   readonly method: 'GET' | 'PUT';
   readonly key: string;
   /** PUT: what is written, and comes back. GET: what must come back; undefined for a 404. */
   readonly value: string | undefined;
+}
+
+export function putRequest(number: number, round: number): LoadRequest {
+  return {method: 'PUT', key: presentKey(number), value: valueOf(round, number)};
+}
+
+/** @param round of the PUT whose value must come back */
+export function getRequest(number: number, round: number): LoadRequest {
+  return {...putRequest(number, round), method: 'GET'};
 }
 
 export interface LoadResult {

@@ -3,11 +3,11 @@
  * week 8 beside LevelDB, both from one bundle, with the same data.
  */
 import type {BenchContext} from './bench.ts';
-import {type LoadRequest, sendAll} from './http-load.ts';
+import {getRequest, putRequest, sendAll} from './http-load.ts';
 import {type Limit, median} from './measure.ts';
 import {BenchServer, bundleBenchServer} from './start-bench-server.ts';
 import {type BenchTable, rounded, verdict, whole} from './table.ts';
-import {presentKey, shuffled, valueOf} from './workload.ts';
+import {shuffled} from './workload.ts';
 
 const KEYS = 100_000;
 const CONNECTIONS = 64;
@@ -27,18 +27,22 @@ export async function benchRestart({rounds, progress}: BenchContext): Promise<Be
   const peer = await BenchServer.start('classic-level-grouped');
   try {
     for (const server of [ours, peer]) {
-      await sendAll(server.port, putsOf(order, 0), CONNECTIONS);
+      await sendAll(
+        server.port,
+        order.map((number) => putRequest(number, 0)),
+        CONNECTIONS,
+      );
       await server.settle();
     }
     const times: {readonly ours: number; readonly peer: number}[] = [];
     for (let round = 1; round <= rounds; round++) {
       progress(`round ${round} of ${rounds}`);
       const first = ((round - 1) * PUTS) % KEYS;
-      const puts = putsOf(order.slice(first, first + PUTS), round);
+      const numbers = order.slice(first, first + PUTS);
       const oursFirst = round % 2 === 0;
-      const before = oursFirst ? await killAndGet(ours, puts) : undefined;
-      const ofPeer = await killAndGet(peer, puts);
-      times.push({ours: before ?? (await killAndGet(ours, puts)), peer: ofPeer});
+      const before = oursFirst ? await killAndGet(ours, numbers, round) : undefined;
+      const ofPeer = await killAndGet(peer, numbers, round);
+      times.push({ours: before ?? (await killAndGet(ours, numbers, round)), peer: ofPeer});
     }
     return [tableOf(times)];
   } finally {
@@ -48,25 +52,18 @@ export async function benchRestart({rounds, progress}: BenchContext): Promise<Be
 }
 
 /** @returns milliseconds */
-async function killAndGet(server: BenchServer, puts: readonly LoadRequest[]): Promise<number> {
+async function killAndGet(
+  server: BenchServer,
+  numbers: readonly number[],
+  round: number,
+): Promise<number> {
+  const puts = numbers.map((number) => putRequest(number, round));
   await sendAll(server.port, puts, CONNECTIONS);
   const startMs = performance.now();
   await server.kill();
   await server.start();
-  await sendAll(
-    server.port,
-    puts.slice(0, 1).map((put) => ({...put, method: 'GET'})),
-    1,
-  );
+  await sendAll(server.port, [getRequest(numbers[0] ?? 0, round)], 1);
   return performance.now() - startMs;
-}
-
-function putsOf(numbers: readonly number[], round: number): LoadRequest[] {
-  return numbers.map((number) => ({
-    method: 'PUT',
-    key: presentKey(number),
-    value: valueOf(round, number),
-  }));
 }
 
 function tableOf(times: readonly {readonly ours: number; readonly peer: number}[]): BenchTable {

@@ -43,6 +43,11 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `16 MiB` */
+export function mebibytes(bytes: number): string {
+  return `${bytes / (1024 * 1024)} MiB`;
+}
+
 /** Three digits that count: `0.0123`, `1.23`, `12.3`, `12,346`. */
 export function rounded(value: number): string {
   if (value >= 100) return whole(value);

@@ -5,11 +5,11 @@
  * again; those of the other go to keys that are in its memtable.
  */
 import type {BenchContext} from './bench.ts';
-import {type LoadRequest, sendAll} from './http-load.ts';
+import {getRequest, putRequest, sendAll} from './http-load.ts';
 import {type Limit, median} from './measure.ts';
 import {BenchServer, bundleBenchServer, type Work} from './start-bench-server.ts';
 import {type BenchTable, rounded, verdict, whole} from './table.ts';
-import {presentKey, shuffled, valueOf} from './workload.ts';
+import {shuffled} from './workload.ts';
 
 const KEYS = 100_000;
 const CONNECTIONS = 64;
@@ -81,7 +81,7 @@ class MixedLoad {
   static async start(writtenCount: number): Promise<MixedLoad> {
     const server = await BenchServer.start('week-8');
     const order = shuffled(KEYS, 1);
-    const puts = order.map((number) => put(number, 0));
+    const puts = order.map((number) => putRequest(number, 0));
     await sendAll(server.port, puts, CONNECTIONS);
     const readKeys = order.filter((number) => number % 2 === 0);
     const writtenKeys = order.filter((number) => number % 2 === 1);
@@ -92,8 +92,8 @@ class MixedLoad {
   async run(round: number): Promise<Tail> {
     const requests = Array.from({length: REQUESTS}, (_, index) => {
       const turn = (round * REQUESTS + index) >> 1;
-      if (index % 2 === 0) return get(this.#readKeys[turn % this.#readKeys.length] ?? 0);
-      return put(this.#writtenKeys[turn % this.#writtenKeys.length] ?? 0, round);
+      if (index % 2 === 0) return getRequest(this.#readKeys[turn % this.#readKeys.length] ?? 0, 0);
+      return putRequest(this.#writtenKeys[turn % this.#writtenKeys.length] ?? 0, round);
     });
     const {latenciesMs} = await sendAll(this.server.port, requests, CONNECTIONS);
     return {
@@ -106,14 +106,6 @@ class MixedLoad {
 function backgroundWork(before: Work, after: Work): string {
   const flushes = after.flushes - before.flushes;
   return `${flushes} flushes, ${after.compactions - before.compactions} compactions`;
-}
-
-function get(number: number): LoadRequest {
-  return {method: 'GET', key: presentKey(number), value: valueOf(0, number)};
-}
-
-function put(number: number, round: number): LoadRequest {
-  return {method: 'PUT', key: presentKey(number), value: valueOf(round, number)};
 }
 
 function percentile99(values: Float64Array): number {

@@ -30,6 +30,16 @@ describe.each([false, true])('an SSTable, variable format: %s', (isVariable) => 
     );
   });
 
+  it('tells keys apart that differ in their last character, or in their length', async () => {
+    const lengths = Array.from({length: 32}, (_, index) => 2 * index + 2);
+    const present = [...lengths.map((length) => 'a'.repeat(length)), `${'a'.repeat(63)}b`];
+    const entries = present.map((key) => ({key, value: `of ${key.length}`}));
+    const {table} = await written(entries, isVariable);
+    for (const {key, value} of entries) expect(table.get(key)).toBe(value);
+    const absent = lengths.map((length) => 'a'.repeat(length - 1));
+    for (const key of [...absent, `${'a'.repeat(63)}c`]) expect(table.get(key)).toBeUndefined();
+  });
+
   it('reads one block for a lookup, and with a cache none the second time', async () => {
     const {fileSystem, table} = await written(manyEntries(TABLE_ENTRIES_MAX), isVariable, 1e6);
     const before = fileSystem.operationCountOf('read');

@@ -28,6 +28,7 @@ it('rests after a turn in which there was a request, and only then', async () =>
   const rest = turns.end().then(() => {
     hasRested = true;
   });
+  expect(vi.getTimerCount()).toBe(1);
   await new Promise(setImmediate);
   expect(hasRested).toBe(false);
   await vi.advanceTimersByTimeAsync(2);
