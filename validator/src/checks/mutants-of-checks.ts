@@ -577,6 +577,12 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "the entry of a write is kept in a field that the next request overwrites"
     }
   ],
+  "requests-go-on": [
+    {
+      "name": "requests-wait-for-compaction",
+      "bug": "reads and writes wait while a compaction runs, which takes a moment"
+    }
+  ],
   "no-lost-updates": [
     {
       "name": "late-writes-join-the-group",
@@ -619,12 +625,6 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "group-answered-before-its-sync",
       "bug": "a group of writes is applied and answered while the log still waits for it"
-    }
-  ],
-  "requests-go-on": [
-    {
-      "name": "requests-wait-for-compaction",
-      "bug": "reads and writes wait while a compaction runs, which takes a moment"
     }
   ],
   "kill-in-background": [

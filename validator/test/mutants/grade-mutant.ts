@@ -12,13 +12,21 @@ export interface MutantRun {
 }
 
 /** Builds a mutant and grades it as its student would, in its folder. */
-export async function gradeMutant(mutant: Variant, args: readonly string[]): Promise<MutantRun> {
+export async function gradeMutant(
+  mutant: Variant,
+  args: readonly string[],
+  seed = 1,
+): Promise<MutantRun> {
   const folder = await bundleMutant(mutant);
-  const child = spawn(process.execPath, [KV, 'grade', '--seed', '1', '--shrink', '0', ...args], {
-    cwd: folder,
-    env: {...process.env, INIT_CWD: folder, NO_COLOR: '1'},
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [KV, 'grade', '--seed', String(seed), '--shrink', '0', ...args],
+    {
+      cwd: folder,
+      env: {...process.env, INIT_CWD: folder, NO_COLOR: '1'},
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

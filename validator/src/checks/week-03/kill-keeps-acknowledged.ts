@@ -7,6 +7,9 @@ import {shortened} from '../shortened.ts';
 import {WEEK_LAST} from '../week-rules.ts';
 
 const ROUNDS = 8;
+/** With levels, other checks crash as often. */
+const ROUNDS_WITH_LEVELS = 5;
+const LEVELS_FROM_WEEK = 5;
 /** Acknowledged writes before each crash: at most so many. */
 const ANSWERS_MAX = 120;
 
@@ -48,9 +51,13 @@ export const killConcurrentWriters: Check = {
 };
 
 async function killRounds(context: CheckContext, connections: number): Promise<void> {
-  const {server, random, progress} = context;
+  const {server, random, progress, week} = context;
   const earlier: string[] = [];
-  const rounds = shortened(context, ROUNDS, ANSWERS_MAX / 2);
+  const rounds = shortened(
+    context,
+    week < LEVELS_FROM_WEEK ? ROUNDS : ROUNDS_WITH_LEVELS,
+    ANSWERS_MAX / 2,
+  );
   let unanswered = 0;
   for (let round = 1; round <= rounds; round++) {
     progress(`crash ${round} of ${rounds}`);

@@ -15,7 +15,7 @@ import {WRITES_PER_SYNC} from '../side-by-side.ts';
 const CLIENTS = 16;
 /** Of each client in a round: all together a little more than a memtable. */
 const NEW_KEYS = 125;
-const ROUNDS = 5;
+const ROUNDS = 4;
 /** Last new keys of a client that it reads again: they are in the memtable, or just being flushed. */
 const RECENT = 60;
 /** New keys that are read once more when all is over. */
