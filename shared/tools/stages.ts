@@ -129,10 +129,12 @@ export const stages: readonly Stage[] = [
     added: [
       'src/crc64.ts',
       'src/compare-keys.ts',
+      'src/sorted-keys.ts',
       'src/block.ts',
       'src/block-cache.ts',
       'src/table-cache.ts',
       'test/crc64.test.ts',
+      'test/sorted-keys.test.ts',
       'test/sstable.test.ts',
       'test/block-cache.test.ts',
       'test/golden/blocks.txt',
@@ -148,11 +150,11 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 725,
+        added: 775,
         removed: 175,
         why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },
-      tests: {added: 825, removed: 200, why: 'every dump of an SSTable is binary now'},
+      tests: {added: 850, removed: 200, why: 'every dump of an SSTable is binary now'},
       optional: {added: 575, removed: 60, why: 'a second file format with compression, and dumps'},
     },
   },

@@ -3,6 +3,7 @@ import type {Mutant} from './mutant.ts';
 const DATA_CRC_WRITTEN = '  writeCrc64(block, DATA_CRC, block.subarray(DATA_COUNT));';
 const DATA_CRC_VERIFIED =
   '  if (!matchesCrc64(block, DATA_CRC, block.subarray(DATA_COUNT))) return undefined;';
+const POSITION = '    const position = this.#firstKeys.lastNotBehind(key);';
 const FIRST_KEY = "    firstKeys.push(inBlock[0]?.key ?? '');";
 const VALUE_READ = '    return fieldAt(this.#text, index * ENTRY_BYTES + FIELD_BYTES) || null;';
 
@@ -78,9 +79,9 @@ export const WEEK_06: readonly Mutant[] = [
     edits: [
       {
         file: 'sstable.ts',
-        find: '    const position = lastNotBehind(firstKeys, key);',
+        find: POSITION,
         replace:
-          '    const equal = firstKeys.indexOf(key, 1);\n    const position = equal === -1 ? lastNotBehind(firstKeys, key) : equal - 1;',
+          '    const equal = this.#checkedIndex().firstKeys.indexOf(key, 1);\n    const position = equal === -1 ? this.#firstKeys.lastNotBehind(key) : equal - 1;',
       },
     ],
   },
@@ -148,8 +149,9 @@ export const WEEK_06: readonly Mutant[] = [
       },
       {
         file: 'sstable.ts',
-        find: '    const position = lastNotBehind(firstKeys, key);',
-        replace: '    const position = firstKeys.findIndex((lastKey) => key <= lastKey);',
+        find: POSITION,
+        replace:
+          '    const position = this.#checkedIndex().firstKeys.findIndex((lastKey) => key <= lastKey);',
       },
       {
         file: 'sstable.ts',
@@ -158,7 +160,7 @@ export const WEEK_06: readonly Mutant[] = [
       },
       {
         file: 'sstable.ts',
-        find: '    const first = lastNotBehind(firstKeys, from);',
+        find: '    const first = this.#firstKeys.lastNotBehind(from);',
         replace: '    const first = firstKeys.findIndex((lastKey) => from <= lastKey);',
       },
     ],

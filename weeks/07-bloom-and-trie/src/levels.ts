@@ -10,6 +10,7 @@
  */
 import type {FileSystem} from '@kv-workshop/shared/file-system';
 import {KEY_LENGTH_MAX} from '@kv-workshop/shared/limits';
+import {SortedKeys} from './sorted-keys.ts';
 
 /** An SSTable and its key range, both ends inclusive. */
 export interface SSTable {
@@ -33,14 +34,26 @@ export function keyRange(minKey: string, maxKey: string): Pick<SSTable, 'minKey'
   return {minKey: copy(minKey), maxKey: copy(maxKey)};
 }
 
+/** The first keys of each level that was searched. A level never changes: another takes its place. */
+const FIRST_KEYS = new WeakMap<readonly SSTable[], SortedKeys>();
+
 /** The SSTables that may have an entry of `key`, newest first. */
 export function tablesFor(levels: Levels, key: string): SSTable[] {
   const found = levels[0]?.toReversed() ?? [];
   for (let level = 1; level < levels.length; level++) {
-    const table = firstReaching(levels[level] ?? [], key);
-    if (table !== undefined && table.minKey <= key) found.push(table);
+    const tables = levels[level] ?? [];
+    const table = tables[firstKeysOf(tables).lastNotBehind(key)];
+    if (table !== undefined && key <= table.maxKey) found.push(table);
   }
   return found;
+}
+
+function firstKeysOf(tables: readonly SSTable[]): SortedKeys {
+  const known = FIRST_KEYS.get(tables);
+  if (known !== undefined) return known;
+  const keys = new SortedKeys(tables.map(({minKey}) => minKey));
+  FIRST_KEYS.set(tables, keys);
+  return keys;
 }
 
 /** The first SSTable that has `key` or keys behind it. REQUIRES: `tables` are no L0. */

@@ -26,11 +26,11 @@ import {
   encodeIndex,
   INDEX_KEYS_MAX,
   isBlockValue,
-  lastNotBehind,
 } from './block.ts';
 import type {BlockCache} from './block-cache.ts';
 import {compareKeys} from './compare-keys.ts';
 import type {Stretch} from './merge.ts';
+import {SortedKeys} from './sorted-keys.ts';
 import {encodeVariable, isVariable, readVariableIndex} from './variable-format.ts';
 
 /** What is known of a key. */
@@ -105,6 +105,7 @@ export class OpenSSTable {
   readonly #file: File;
   /** Undefined if its checksum does not match: the file can be listed, but not be read. */
   readonly #index: TableIndex | undefined;
+  readonly #firstKeys: SortedKeys;
   readonly #blocks: BlockCache;
 
   private constructor(path: string, file: File, index: TableIndex | undefined, blocks: BlockCache) {
@@ -112,6 +113,7 @@ export class OpenSSTable {
     this.#id = sstableId(path) ?? 0;
     this.#file = file;
     this.#index = index;
+    this.#firstKeys = new SortedKeys(index?.firstKeys ?? []);
     this.#blocks = blocks;
   }
 
@@ -132,8 +134,8 @@ export class OpenSSTable {
    * @throws KvError CORRUPTION, or the file operation's error
    */
   get(key: string): string | null | undefined {
-    const {firstKeys} = this.#checkedIndex();
-    const position = lastNotBehind(firstKeys, key);
+    this.#checkedIndex();
+    const position = this.#firstKeys.lastNotBehind(key);
     return position === -1 ? undefined : this.#readBlock(position, true).get(key);
   }
 
@@ -144,7 +146,7 @@ export class OpenSSTable {
    */
   *stretches(from: string, fillsCache: boolean): Generator<Stretch> {
     const {firstKeys} = this.#checkedIndex();
-    const first = lastNotBehind(firstKeys, from);
+    const first = this.#firstKeys.lastNotBehind(from);
     for (let position = Math.max(0, first); position < firstKeys.length; position++) {
       const block = this.#readBlock(position, fillsCache);
       let start = 0;

@@ -19,10 +19,11 @@
  * four bytes tell the two formats apart: the other begins with a number below 64.
  */
 import type {File} from '@kv-workshop/shared/file-system';
-import {BLOCK_BYTES, type Block, lastNotBehind} from './block.ts';
+import {BLOCK_BYTES, type Block} from './block.ts';
 import {ByteReader, ByteWriter} from './bytes.ts';
 import {matchesCrc64, writeCrc64} from './crc64.ts';
 import {compress, decompress} from './lz-compression.ts';
+import {SortedKeys} from './sorted-keys.ts';
 import type {Entry, TableIndex} from './sstable.ts';
 
 const MAGIC = new TextEncoder().encode('VAR1');
@@ -125,6 +126,7 @@ function decodeBlock(bytes: Uint8Array): Block | undefined {
     keys.push(reader.ascii(keyLength));
     values.push(isTombstone ? null : reader.ascii(valueLength));
   }
+  const sorted = new SortedKeys(keys);
   return {
     count: keys.length,
     sizeBytes: entries.length,
@@ -132,7 +134,7 @@ function decodeBlock(bytes: Uint8Array): Block | undefined {
     isTombstoneAt: (index) => values[index] === null,
     valueAt: (index) => values[index] ?? null,
     get: (key) => {
-      const index = lastNotBehind(keys, key);
+      const index = sorted.lastNotBehind(key);
       return keys[index] === key ? values[index] : undefined;
     },
   };
