@@ -195,7 +195,7 @@ export const stages: readonly Stage[] = [
       'random seeds': ['src/random-seeds.ts'],
     },
     budgets: {
-      lesson: {added: 450, removed: 50, why: 'two data structures in one lesson'},
+      lesson: {added: 475, removed: 50, why: 'two data structures in one lesson'},
       tests: {added: 975, removed: 50, why: 'every dump shows the Bloom filters too'},
       optional: {added: 325, removed: 25, why: 'dumps of optional formats show Bloom filters too'},
     },

@@ -2,8 +2,13 @@
 import {RadixTrie} from './radix-trie.ts';
 import type {Entry} from './sstable.ts';
 
+/** Hashes are below this. Of a full memtable's, 3 % of them are some key's. */
+const HASHES = 2 ** 16;
+
 export class Memtable {
   #entries = new RadixTrie();
+  /** A bit for each hash that a key has. Most lookups are for other keys, and end here. */
+  #hashes = new Uint8Array(HASHES / 8);
 
   /** Entries, not writes: a key written twice counts once. */
   get size(): number {
@@ -12,11 +17,15 @@ export class Memtable {
 
   /** Null if the key was deleted; undefined if nothing is known of it here. */
   get(key: string): string | null | undefined {
-    return this.#entries.get(key);
+    const hash = hashOf(key);
+    const mayBeHere = ((this.#hashes[hash >> 3] ?? 0) & (1 << (hash & 7))) !== 0;
+    return mayBeHere ? this.#entries.get(key) : undefined;
   }
 
   /** @param value null for a tombstone, which hides the values in SSTables */
   put(key: string, value: string | null): void {
+    const hash = hashOf(key);
+    this.#hashes[hash >> 3] = (this.#hashes[hash >> 3] ?? 0) | (1 << (hash & 7));
     this.#entries.put(key, value);
   }
 
@@ -32,5 +41,15 @@ export class Memtable {
 
   clear(): void {
     this.#entries = new RadixTrie();
+    this.#hashes = new Uint8Array(HASHES / 8);
   }
+}
+
+/** FNV-1a, folded to 16 bits. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index++) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 16) ^ (hash & (HASHES - 1));
 }
