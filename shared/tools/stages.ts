@@ -114,7 +114,6 @@ export const stages: readonly Stage[] = [
       'src/engine.ts',
       'src/manifest.ts',
       'src/options.ts',
-      'package.json',
       'test/compaction.test.ts',
       'test/engine.test.ts',
       'test/merge.test.ts',
@@ -150,11 +149,11 @@ export const stages: readonly Stage[] = [
     },
     budgets: {
       lesson: {
-        added: 775,
+        added: 825,
         removed: 175,
         why: 'the file format is replaced, with a checksum and caches, and merges go by blocks',
       },
-      tests: {added: 850, removed: 200, why: 'every dump of an SSTable is binary now'},
+      tests: {added: 900, removed: 200, why: 'every dump of an SSTable is binary now'},
       optional: {added: 575, removed: 60, why: 'a second file format with compression, and dumps'},
     },
   },

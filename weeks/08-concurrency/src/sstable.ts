@@ -156,6 +156,7 @@ export class OpenSSTable {
   }
 
   async close(): Promise<void> {
+    this.#blocks.forget(this.#id);
     await this.#file.close();
   }
 
