@@ -114,7 +114,7 @@ export const WEEK_08: readonly Mutant[] = [
       // What is in memory would hide it.
       {
         file: 'options.ts',
-        find: 'blockCacheBytes: 16 * 1024 * 1024',
+        find: 'blockCacheBytes: 256 * 1024 * 1024',
         replace: 'blockCacheBytes: 0',
       },
     ],

@@ -7,7 +7,7 @@ export interface EngineOptions {
   readonly levelCount: number;
   /** A level may have so many times as many SSTables as the one above it. @default 10 */
   readonly levelSizeRatio: number;
-  /** Bytes of data blocks that are kept in memory; 0 turns the cache off. @default 16777216 */
+  /** Bytes of data blocks that are kept in memory; 0 turns the cache off. @default 268435456 */
   readonly blockCacheBytes: number;
   /** Whether SSTables are written in the variable format. @default false */
   readonly variableFormat: boolean;
@@ -26,7 +26,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   l0TablesMax: 5,
   levelCount: 2,
   levelSizeRatio: 10,
-  blockCacheBytes: 16 * 1024 * 1024,
+  blockCacheBytes: 256 * 1024 * 1024,
   variableFormat: false,
   blockedFilters: false,
   randomSeeds: false,

@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly levelCount: number;
   /** A level may have so many times as many SSTables as the one above it. @default 10 */
   readonly levelSizeRatio: number;
-  /** Bytes of data blocks that are kept in memory; 0 turns the cache off. @default 16777216 */
+  /** Bytes of data blocks that are kept in memory; 0 turns the cache off. @default 268435456 */
   readonly blockCacheBytes: number;
   /** Whether the next memtable and log are made before they are needed. @default false */
   readonly preparesNextLog: boolean;
@@ -37,7 +37,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   l0TablesMax: 5,
   levelCount: 2,
   levelSizeRatio: 10,
-  blockCacheBytes: 16 * 1024 * 1024,
+  blockCacheBytes: 256 * 1024 * 1024,
   preparesNextLog: false,
   variableFormat: false,
   blockedFilters: false,
