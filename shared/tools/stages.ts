@@ -114,6 +114,7 @@ export const stages: readonly Stage[] = [
       'src/engine.ts',
       'src/manifest.ts',
       'src/options.ts',
+      'package.json',
       'test/compaction.test.ts',
       'test/engine.test.ts',
       'test/merge.test.ts',

@@ -35,6 +35,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'table-cache.ts': 'finding the block',
   'sstable.ts': 'finding the block',
   'block-cache.ts': 'finding the block',
+  'index.min.js': 'finding the block',
   'block.ts': 'in the block',
   'crc64.ts': 'checksums',
   'merge.ts': 'merging',
