@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {link, open, readFile, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -53,7 +52,7 @@ const POLL_MS = 20;
  */
 export async function acquireDirectoryLock(dir: string): Promise<DirectoryLock> {
   const start = await processStart(process.pid);
-  const owner: Owner = {pid: process.pid, start: start ?? 'unknown', id: randomUUID()};
+  const owner: Owner = {pid: process.pid, start: start ?? 'unknown', id: newId()};
   const path = join(dir, LOCK_NAME);
   try {
     await acquire(path, dir, owner);
@@ -65,6 +64,16 @@ export async function acquireDirectoryLock(dir: string): Promise<DirectoryLock> 
     });
   }
   return {release: () => release(path, owner)};
+}
+
+let idsMade = 0;
+
+/** No two processes have the same pid at the same nanosecond. Without node:crypto, a start is shorter. */
+function newId(): string {
+  idsMade += 1;
+  return [BigInt(process.pid), process.hrtime.bigint(), BigInt(idsMade)]
+    .map((part) => part.toString(16))
+    .join('-');
 }
 
 async function acquire(path: string, dir: string, owner: Owner): Promise<void> {
@@ -81,7 +90,7 @@ async function acquire(path: string, dir: string, owner: Owner): Promise<void> {
 /** @returns false if `path` is no longer `dead`'s */
 async function takeOver(path: string, dir: string, dead: Owner, owner: Owner): Promise<boolean> {
   const claimPath = `${path}.${dead.id}`;
-  const claim: Owner = {...owner, id: randomUUID()};
+  const claim: Owner = {...owner, id: newId()};
   await acquire(claimPath, dir, claim);
   try {
     const present = await readOwner(path);
@@ -135,7 +144,7 @@ async function createWithoutLink(path: string, owner: Owner): Promise<boolean> {
 }
 
 async function writeAside(path: string, owner: Owner): Promise<string> {
-  const aside = `${path}.${randomUUID()}.tmp`;
+  const aside = `${path}.${newId()}.tmp`;
   const file = await open(aside, 'wx');
   try {
     await file.writeFile(JSON.stringify(owner));

@@ -1,8 +1,5 @@
-import {execFile} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
-
-const execFileAsync = promisify(execFile);
 
 /**
  * When the running process `pid` was started, in words that are the same every
@@ -58,11 +55,17 @@ export function parseStat(stat: string): ProcessStatus | undefined {
 }
 
 async function fromPs(pid: number): Promise<ProcessStatus | undefined> {
+  // Loaded only here: a start on Linux does without.
+  const {execFile} = await import('node:child_process');
   try {
-    const {stdout} = await execFileAsync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', `${pid}`], {
-      // The date must not depend on who asks.
-      env: {...process.env, LC_ALL: 'C', TZ: 'UTC'},
-    });
+    const {stdout} = await promisify(execFile)(
+      'ps',
+      ['-o', 'stat=', '-o', 'lstart=', '-p', `${pid}`],
+      {
+        // The date must not depend on who asks.
+        env: {...process.env, LC_ALL: 'C', TZ: 'UTC'},
+      },
+    );
     const [state, ...date] = stdout.trim().split(/\s+/);
     if (state === undefined || date.length === 0) return undefined;
     return {start: date.join(' '), ended: hasEnded(state)};
