@@ -121,6 +121,12 @@ export const WEEK_07: readonly Mutant[] = [
         find: '      if (commonLength(node.edge, key, offset) < node.edge.length) return undefined;\n',
         replace: '',
       },
+      // What stands before the trie would hide it from most lookups.
+      {
+        file: 'memtable.ts',
+        find: '    return mayBeHere ? this.#entries.get(key) : undefined;',
+        replace: '    return this.#entries.get(key);',
+      },
     ],
   },
   {
