@@ -188,6 +188,7 @@ export const stages: readonly Stage[] = [
       'test/bloom-filter.test.ts',
       'test/filter-file.test.ts',
       'test/radix-trie.test.ts',
+      'test/memtable.test.ts',
       'test/golden/filter.txt',
     ],
     optional: {

@@ -1,7 +1,7 @@
 import {MemoryFileSystem} from '@kv-workshop/shared/memory-file-system';
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {BLOCK_BYTES, BLOCK_ENTRIES_MAX} from '../src/block.ts';
+import {BLOCK_BYTES, BLOCK_ENTRIES_MAX, type Block, decodeData, encodeData} from '../src/block.ts';
 import {BlockCache} from '../src/block-cache.ts';
 import {entriesOf} from '../src/merge.ts';
 import {type Entry, OpenSSTable, TABLE_ENTRIES_MAX, writeSSTable} from '../src/sstable.ts';
@@ -122,6 +122,21 @@ function answerOf(table: OpenSSTable, key: string): string | null | undefined {
   }
 }
 
+it('leaves its room in the cache to others when it is closed', async () => {
+  const entries = manyEntries(2 * BLOCK_ENTRIES_MAX);
+  const {sizeBytes} = decodeData(encodeData(entries.slice(0, BLOCK_ENTRIES_MAX))) as Block;
+  const {fileSystem, blocks, table} = await written(entries, false, 2 * sizeBytes);
+  await writeSSTable(fileSystem, 'l0/sst-2.sst', entries, false);
+  const other = await OpenSSTable.open(fileSystem, 'l0/sst-2.sst', blocks);
+  table.get('key000000');
+  other.get('key000000');
+  await other.close();
+  table.get('key000040');
+  const before = fileSystem.operationCountOf('read');
+  table.get('key000000');
+  expect(fileSystem.operationCountOf('read')).toBe(before);
+});
+
 function manyEntries(count: number): Entry[] {
   return Array.from({length: count}, (_, index) => ({
     key: `key${String(index).padStart(6, '0')}`,
@@ -133,12 +148,13 @@ async function written(
   entries: readonly Entry[],
   isVariable: boolean,
   cacheBytes = 0,
-): Promise<{fileSystem: MemoryFileSystem; table: OpenSSTable}> {
+): Promise<{fileSystem: MemoryFileSystem; blocks: BlockCache; table: OpenSSTable}> {
   const fileSystem = new MemoryFileSystem();
   await fileSystem.makeDir('l0');
   await writeSSTable(fileSystem, PATH, entries, isVariable);
-  const table = await OpenSSTable.open(fileSystem, PATH, new BlockCache(cacheBytes));
-  return {fileSystem, table};
+  const blocks = new BlockCache(cacheBytes);
+  const table = await OpenSSTable.open(fileSystem, PATH, blocks);
+  return {fileSystem, blocks, table};
 }
 
 async function openBytes(bytes: Uint8Array): Promise<OpenSSTable> {
