@@ -4,8 +4,8 @@
  *
  * A key has several permitted answers only
  *  - after a write whose answer never came: it may or may not have happened;
- *  - after a stop of a server that is not durable yet (week 2): what was still
- *    in the memtable may be lost.
+ *  - after a stop, in checks of week 2, which ask for nothing more: what was
+ *    still in the memtable may be lost.
  * The first answer settles which it was; later ones must agree with it.
  *
  * REQUIRES: writes of one key are sent one after another.
@@ -39,7 +39,10 @@ const ABSENT: readonly Value[] = [null];
 const WRITES_SHOWN = 4;
 
 export interface LedgerOptions extends Thresholds {
+  /** Whether a write that was acknowledged must survive every stop. */
   readonly durable: boolean;
+  /** Whether a start fills the memtable from a log, so that the next flush comes sooner. @default `durable` */
+  readonly recovers?: boolean;
 }
 
 export class Ledger {
@@ -138,7 +141,7 @@ export class Ledger {
   /** The server was stopped or crashed, and its memory is gone. */
   stopped(event: 'RESTART' | 'KILL'): void {
     if (!this.#options.durable) this.#forgetMemtable();
-    this.settling.stopped(this.#options.durable);
+    this.settling.stopped(this.#options.recovers ?? this.#options.durable);
     this.event(event);
     this.#startIndex = this.#journal.length;
   }

@@ -17,7 +17,10 @@ import {isDurable, thresholds} from './week-rules.ts';
 import {wrongAnswer} from './wrong-answer.ts';
 
 export interface ServerUnderTestOptions {
+  /** The week that is graded. */
   readonly week: number;
+  /** Writes survive a stop as they had to in this week: that of the check. @default `week` */
+  readonly weekOfDurability?: number;
   /** Requests after its abort fail. */
   readonly signal: AbortSignal;
 }
@@ -32,11 +35,16 @@ export class ServerUnderTest extends ServerRequests {
   #uncleanStops = 0;
   #replay = {answered: 0, elapsedMs: 0};
 
-  constructor(server: OpenServer, {week, signal}: ServerUnderTestOptions) {
+  constructor(server: OpenServer, options: ServerUnderTestOptions) {
+    const {week, weekOfDurability = week, signal} = options;
     super(server, signal);
     this.week = week;
     this.#signal = signal;
-    this.ledger = new Ledger({durable: isDurable(week), ...thresholds(week)});
+    this.ledger = new Ledger({
+      durable: isDurable(weekOfDurability),
+      recovers: isDurable(week),
+      ...thresholds(week),
+    });
   }
 
   get requestsAnswered(): number {

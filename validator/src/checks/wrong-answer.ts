@@ -4,7 +4,7 @@ import type {Answered, HttpRequest} from '../http/exchange.ts';
 import {CheckFailure} from './failure.ts';
 import type {Ledger} from './ledger.ts';
 import {showAnswer, showPermitted, showRequest} from './show-value.ts';
-import {DELETES_FROM_WEEK, isDurable} from './week-rules.ts';
+import {DELETES_FROM_WEEK} from './week-rules.ts';
 
 export interface WrongAnswer {
   readonly key: string;
@@ -47,13 +47,13 @@ function summarize({key, answer, codec, ledger, stops}: WrongAnswer): string {
   return stops > 0 ? `the value of ${key} was lost` : `${key} was written, and not found`;
 }
 
-function invariant({week, stops}: WrongAnswer): string {
+function invariant({week, ledger, stops}: WrongAnswer): string {
   if (stops === 0 && week >= DELETES_FROM_WEEK) {
     return 'A GET answers the value of the last acknowledged PUT of its key; a key that was never written, or was deleted since, is absent.';
   }
   if (stops === 0) {
     return 'A GET answers the value of the last acknowledged PUT of its key; a key that was never written is absent.';
   }
-  if (isDurable(week)) return 'What was acknowledged survives every stop and every crash.';
+  if (ledger.isDurable) return 'What was acknowledged survives every stop and every crash.';
   return 'What was flushed survives a stop: only what was still in the memtable may be lost.';
 }

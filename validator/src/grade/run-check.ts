@@ -146,7 +146,12 @@ class CheckRun {
   async #run(deadline: number): Promise<void> {
     const {week, seed, environment, source, listener} = this.#plan;
     const signal = this.#abort.signal;
-    this.server = new ServerUnderTest(source.open(this.#check.id), {week, signal});
+    this.server = new ServerUnderTest(source.open(this.#check.id), {
+      week,
+      // What is lost and was safe two weeks ago is named by the week that made it safe.
+      weekOfDurability: this.#check.weekFirst,
+      signal,
+    });
     const context: CheckContext = {
       week,
       server: this.server,

@@ -189,3 +189,13 @@ describe('the life of a key', () => {
     expect(durable().life('a')).toEqual([{at: '', what: 'a was never written'}]);
   });
 });
+
+describe('a server with a log, in a check that asks for what was flushed only', () => {
+  it('may lose what was in the memtable, and has it in the next one otherwise', () => {
+    const ledger = new Ledger({durable: false, recovers: true, memtableEntriesMax: 4});
+    write(ledger, 'a', 'b', 'c');
+    ledger.stopped('RESTART');
+    expect(ledger.permitted('a')).toEqual(['value of a', null]);
+    expect(ledger.settling.untilFlush).toBe(1);
+  });
+});
