@@ -39,15 +39,26 @@ export async function backgroundWorkEnds({server}: DataOf): Promise<number> {
   return changedAt - startedAt;
 }
 
+/** The files of the data folder, by their paths. */
+export function filesThere({server}: DataOf): string[] {
+  return pathsIn(server.control.dataDir);
+}
+
 /**
  * Waits until one of the files that are there now is gone: a moment that matters,
  * for what names it must be gone by then.
  * @param isOver whether to give up: it may never be
+ * @param older the only files to look at, if one of them is still there
  */
-export async function fileVanishes(context: DataOf, isOver: () => boolean): Promise<void> {
+export async function fileVanishes(
+  context: DataOf,
+  isOver: () => boolean,
+  older: readonly string[] = [],
+): Promise<void> {
   await pathsChange(context, isOver, (before, now) => {
     const left = new Set(now);
-    return before.some((path) => !left.has(path));
+    const there = older.filter((path) => before.includes(path));
+    return (there.length > 0 ? there : before).some((path) => !left.has(path));
   });
 }
 

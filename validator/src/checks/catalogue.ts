@@ -63,6 +63,7 @@ import {noLostUpdates} from './week-08/no-lost-updates.ts';
 import {replayWeek08, replayWeek08Short} from './week-08/replays.ts';
 import {requestsGoOn} from './week-08/requests-go-on.ts';
 import {scansOneMoment} from './week-08/scans-one-moment.ts';
+import {tornLog} from './week-08/torn-log.ts';
 
 const CATALOGUE: readonly Check[] = [
   replayWeek01Short,
@@ -142,6 +143,7 @@ const CATALOGUE: readonly Check[] = [
   flushMeetsCompaction,
   killManyInFlight,
   killInBackground,
+  tornLog,
   filesVersions,
   replayWeek08,
 ];

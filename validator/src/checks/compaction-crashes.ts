@@ -1,11 +1,11 @@
 /** Crashes in the middle of compactions: shared by the weeks with one level and with two. */
 import {performance} from 'node:perf_hooks';
 import {Random} from '@kv-workshop/fixtures/generate/random';
-import {backgroundWorkEnds, fileVanishes} from './background-work.ts';
+import {backgroundWorkEnds, filesThere, fileVanishes} from './background-work.ts';
 import type {CheckContext} from './check.ts';
 import {COMPACTION_WRITES} from './compaction-rounds.ts';
 import {crashDuring} from './crash-during.ts';
-import {checkFilesAfterCrash} from './files-after-crash.ts';
+import {filesAfterCrashes} from './files-after-crash.ts';
 import {fill} from './fill.ts';
 import {Keys} from './keys.ts';
 import type {KeyWrite} from './ledger.ts';
@@ -13,11 +13,11 @@ import {SLACK_WRITES, writeUpToCompaction} from './mixed-writes.ts';
 import {LAST_KEY} from './ranges.ts';
 import {readBack} from './read-back.ts';
 import {shortened} from './shortened.ts';
-import {isConcurrent, thresholds} from './week-rules.ts';
+import {isConcurrent, memtableEntriesMax, thresholds} from './week-rules.ts';
 
 /** Besides the compaction that is timed. Where updates are counted, each needs all of them anew. */
 const CRASHES_BY_UPDATES = 3;
-/** In the week of concurrency other checks crash in the background too. */
+/** In the week of concurrency other checks crash in the background too, and no compaction is timed. */
 const CRASHES_IN_BACKGROUND = 2;
 /** With levels, a compaction that was cut off is made up for at the next flush. */
 const CRASHES_BY_FILES = 4;
@@ -27,6 +27,11 @@ const EARLY = 4;
 const BEYOND_THE_COMPACTION = 1.1;
 /** A compaction writes some five SSTables more than its flush: one that took longer met a hiccup of the machine. */
 const FLUSH_SHARE_MAX = 0.25;
+/**
+ * A flush removes files too: a log, or a MANIFEST with a number. Those that were there so many
+ * memtables ago and still are go with the compaction.
+ */
+const OLDER_MEMTABLES = 1.5;
 /** Where nothing can be seen of a compaction from outside. */
 const SPAN_MS_MIN = 20;
 
@@ -37,8 +42,10 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
   const isByUpdates = thresholds(week).compactionUpdates !== undefined;
   const byUpdates = isConcurrent(week) ? CRASHES_IN_BACKGROUND : CRASHES_BY_UPDATES;
   const wanted = isByUpdates ? byUpdates : CRASHES_BY_FILES;
-  const rounds = shortened(context, wanted, COMPACTION_WRITES / (isByUpdates ? 1 : 2));
+  const least = isConcurrent(week) ? CRASHES_IN_BACKGROUND : 1;
+  const rounds = shortened(context, wanted, COMPACTION_WRITES / (isByUpdates ? 1 : 2), least);
   const {flushMs, compactionMs} = await timeWork(context, keys);
+  const checkFiles = await filesAfterCrashes(context);
   const spanMs = Math.max(SPAN_MS_MIN, (compactionMs - flushMs) * BEYOND_THE_COMPACTION);
   let lastMs = 0;
   let growth = 1;
@@ -47,7 +54,11 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
     const isMadeUpFor = round > 1 && !isByUpdates;
     if (!isMadeUpFor) growth = growthOf(context);
     const due = isMadeUpFor ? settling.untilFlush : settling.untilCompaction;
-    await writeUpToCompaction(context, keys, settling.untilCompaction - due + EARLY);
+    const early = settling.untilCompaction - due + EARLY;
+    const olderWrites = Math.ceil(OLDER_MEMTABLES * memtableEntriesMax(week));
+    await writeUpToCompaction(context, keys, early + olderWrites);
+    const older = filesThere(context);
+    await writeUpToCompaction(context, keys, early);
     // Early crashes first: of a compaction that was over, nothing is made up for.
     const share = (round - 1 + random.below(1_000) / 1_000) / Math.max(1, rounds - 1);
     // The last one comes when the first file goes: what names it must be gone by then. It may take
@@ -63,10 +74,10 @@ export async function killInCompactions(context: CheckContext): Promise<void> {
       connections: 1,
       afterAnswers: EARLY - 1,
       delayMs: isAtRemoval
-        ? () => fileVanishes(context, () => entries.count > COMPACTION_WRITES)
+        ? () => fileVanishes(context, () => entries.count > COMPACTION_WRITES, older)
         : delayMs,
     });
-    await checkFilesAfterCrash(context);
+    await checkFiles();
     await server.start();
     await readBack(context, keys, {keysMax: 600, absent: 10});
   }
@@ -89,11 +100,13 @@ interface Work {
   readonly compactionMs: number;
 }
 
-/** Has a flush and a compaction run to their ends. */
+/** Has a flush run to its end, and a compaction, unless that is as long as can be told from the flush. */
 async function timeWork(context: CheckContext, keys: Keys): Promise<Work> {
-  const {settling} = context.server.ledger;
+  const {server, week} = context;
+  const {settling} = server.ledger;
   await fill(context, keys, settling.untilFlush - 1);
   const flushMs = await timeWorkOf(context, keys);
+  if (isConcurrent(week)) return {flushMs, compactionMs: flushMs / FLUSH_SHARE_MAX};
   await writeUpToCompaction(context, keys, 1);
   const compactionMs = await timeWorkOf(context, keys);
   return {flushMs: Math.min(flushMs, compactionMs * FLUSH_SHARE_MAX), compactionMs};

@@ -383,6 +383,10 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "manifest-compacted-in-place",
       "bug": "a compaction writes MANIFEST in place, in two parts, beside a copy of the old one that the next start prefers"
+    },
+    {
+      "name": "merged-files-removed-before-manifest",
+      "bug": "a compaction in the background removes the files that it has merged a moment before MANIFEST stops listing them"
     }
   ],
   "files-levels": [
@@ -637,8 +641,22 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "the logs are replayed from the newest to the oldest, so that old values win"
     },
     {
+      "name": "logs-joined-at-start",
+      "bug": "a start puts what all logs have into one memtable, and removes all but the newest log"
+    },
+    {
       "name": "log-removed-before-manifest",
       "bug": "a flush removes the log before MANIFEST lists the SSTable"
+    }
+  ],
+  "torn-log": [
+    {
+      "name": "torn-log-not-cut",
+      "bug": "a torn record is skipped but left in the log, and the next record is glued to it"
+    },
+    {
+      "name": "torn-log-refuses-start",
+      "bug": "a record cut short in the newest log is an error that ends every later start"
     }
   ],
   "files-versions": [

@@ -10,6 +10,7 @@ const FLUSHED = '    const entries = memtable.sorted();';
 const SCAN = '  *scan(start: string, end: string): Generator<string> {';
 const GROUPS =
   'for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {';
+const MERGED = '    await this.#publish(outputs, (latest) => ({';
 const COMPACTED = '  const left = (levels[level] ?? []).filter((table) => !compacted.has(table));';
 
 export const WEEK_08: readonly Mutant[] = [
@@ -214,6 +215,50 @@ export const WEEK_08: readonly Mutant[] = [
     ],
   },
   {
+    name: 'logs-joined-at-start',
+    week: 8,
+    bug: 'a start puts what all logs have into one memtable, and removes all but the newest log',
+    caughtBy: 'kill-in-background',
+    isRaced: true,
+    edits: [
+      {
+        file: 'recovery.ts',
+        find: '    return segments;\n  } catch',
+        replace: `    const newest = segments.pop();
+    for (const {memtable, wal} of segments.toReversed()) {
+      for (const {key, value} of memtable.sorted()) {
+        if (newest?.memtable.get(key) === undefined) newest?.memtable.put(key, value);
+      }
+      await wal.close();
+      await fileSystem.remove(wal.path);
+    }
+    return newest === undefined ? [] : [newest];
+  } catch`,
+      },
+      {
+        file: 'recovery.ts',
+        find: '    if (!live.includes(number)) {',
+        replace: '    if (live.length === 0) {',
+      },
+    ],
+  },
+  {
+    name: 'torn-log-not-cut',
+    week: 8,
+    bug: 'a torn record is skipped but left in the log, and the next record is glued to it',
+    caughtBy: 'torn-log',
+    edits: [{file: 'wal.ts', find: '        await file.truncate(end);\n', replace: ''}],
+  },
+  {
+    name: 'torn-log-refuses-start',
+    week: 8,
+    bug: 'a record cut short in the newest log is an error that ends every later start',
+    caughtBy: 'torn-log',
+    edits: [
+      {file: 'recovery.ts', find: '  let mayBeTorn = true;', replace: '  let mayBeTorn = false;'},
+    ],
+  },
+  {
     name: 'log-removed-before-manifest',
     week: 8,
     bug: 'a flush removes the log before MANIFEST lists the SSTable',
@@ -224,6 +269,23 @@ export const WEEK_08: readonly Mutant[] = [
         file: 'engine.ts',
         find: FLUSHED,
         replace: `    this.#removals.remove([wal.path]);\n    await this.#removals.idle();\n${FLUSHED}`,
+      },
+    ],
+  },
+  {
+    name: 'merged-files-removed-before-manifest',
+    week: 8,
+    bug: 'a compaction in the background removes the files that it has merged a moment before MANIFEST stops listing them',
+    caughtBy: 'kill-in-leveling',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: MERGED,
+        replace: `    this.#removals.remove(inputs.flat().map(({path}) => path));
+    await this.#removals.idle();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+${MERGED}`,
       },
     ],
   },

@@ -2,7 +2,7 @@ import {Random} from '@kv-workshop/fixtures/generate/random';
 import {writeInAnyOrder} from '../any-order.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {crashDuring} from '../crash-during.ts';
-import {checkFilesAfterCrash} from '../files-after-crash.ts';
+import {filesAfterCrashes} from '../files-after-crash.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
@@ -72,6 +72,7 @@ export const killAroundFlush: Check = {
     const parts = rounds - 1;
     // Of two: one that met a hiccup of the machine would have all crashes come too late.
     const flushMs = Math.min(await timeFlush(context, keys), await timeFlush(context, keys));
+    const checkFiles = await filesAfterCrashes(context);
     for (let round = 1; round <= rounds; round++) {
       const early = 2 + random.below(3);
       await fill(context, keys, server.ledger.settling.untilFlush - early);
@@ -88,7 +89,7 @@ export const killAroundFlush: Check = {
         afterAnswers: isAnswered ? early : early - 1,
         delayMs: share * flushMs * BEYOND_THE_FLUSH,
       });
-      await checkFilesAfterCrash(context);
+      await checkFiles();
       await server.start();
       await readBack(context, keys, {keysMax: 250, latest: 50, absent: 5});
     }

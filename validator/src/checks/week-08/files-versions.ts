@@ -6,9 +6,10 @@ import {readListing} from '../block-files.ts';
 import {broken} from '../broken-file.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {claimedGlob} from '../claimed-files.ts';
-import {listDataFiles, matchDataFiles} from '../data-files.ts';
+import {matchDataFiles} from '../data-files.ts';
 import {Keys} from '../keys.ts';
 import {mixedWrites} from '../mixed-writes.ts';
+import {numberedLogs} from '../numbered-logs.ts';
 import {readBack} from '../read-back.ts';
 import {shortened} from '../shortened.ts';
 import {writeSideBySide} from '../side-by-side.ts';
@@ -116,19 +117,14 @@ async function checkTables(
 }
 
 async function checkLogs(
-  {server, note}: CheckContext,
+  context: CheckContext,
   path: string,
   {walFirst}: ManifestFile,
 ): Promise<void> {
   if (walFirst === undefined) {
     throw broken(path, 'its first line is not [WAL] and a number', RULES['manifest-wal']);
   }
-  const logs = (await listDataFiles(server.control.dataDir)).filter((file) => LOG.test(file.path));
-  if (logs.length === 0) note('no file is named wal-<n>.db, so no log was looked at');
-  const done = logs.find((log) => Number(LOG.exec(log.path)?.[1]) < walFirst);
+  const done = (await numberedLogs(context)).find(({number}) => number < walFirst);
   if (done === undefined) return;
   throw broken(done.path, `it is still there, and ${path} says [WAL] ${walFirst}`, LOG_RULE);
 }
-
-/** As in the contract; a log of another name has no number that could be looked at. */
-const LOG = /(?:^|\/)wal-([0-9]+)\.db$/;

@@ -3,7 +3,7 @@ import {expectInAnyOrder} from '../any-order.ts';
 import {backgroundWorkEnds, fileAppears, fileVanishes} from '../background-work.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {type Crash, crashDuring} from '../crash-during.ts';
-import {checkFilesAfterCrash} from '../files-after-crash.ts';
+import {filesAfterCrashes} from '../files-after-crash.ts';
 import {Keys} from '../keys.ts';
 import type {KeyWrite} from '../ledger.ts';
 import {mixedWrites} from '../mixed-writes.ts';
@@ -17,6 +17,8 @@ const WRITERS = 16;
 const EARLY = 20;
 /** Some crashes come when the flush is over. */
 const BEYOND_THE_FLUSH = 1.1;
+/** The last crash then comes among wal-9 and wal-10, which sort the other way round by their names. */
+const SWAPS_BEFORE = 3;
 /** With so many writes, no file will appear or go any more. */
 const WRITES_MAX = 3_000;
 
@@ -27,22 +29,24 @@ export const killInBackground: Check = {
   weekLast: WEEK_LAST,
   needs: 'process',
   proves:
-    'A crash at any moment of a background flush loses nothing of two memtables, and what was written last wins: each log is replayed, the oldest first.',
+    'A crash at any moment of a background flush loses nothing of two memtables, nor does a second one after the start; what was written last wins: each log is replayed, the oldest first.',
   hints: {
-    look: 'the logs in the data folder after such a crash, which of them your start replays, and in which order',
+    look: 'the logs in the data folder after such a crash, which of them your start replays, in which order, and what it removes',
     cause:
-      'a log removed before MANIFEST lists its SSTable, only the newest log replayed, or logs replayed in the order in which a folder lists them',
+      'a log removed before MANIFEST lists its SSTable or once it was replayed, only the newest log replayed, or logs replayed in the order of their names or of the folder',
     chapter: 'docs/weeks/08.md#starting-again',
   },
-  cost: {requests: 19_500, writes: 13_000, restarts: 9},
+  cost: {requests: 23_500, writes: 17_000, restarts: 13},
 
   async run(context) {
     const {server, random, week, progress, note} = context;
     const keys = new Keys(random);
     const flushMs = await timeFlush(context, keys);
-    const all = moments(context, flushMs);
+    for (let swap = 1; swap < SWAPS_BEFORE; swap++) await fillUpTo(context, keys, 0);
+    const checkFiles = await filesAfterCrashes(context);
+    const all = crashes(context, flushMs);
     const rounds = shortened(context, all.length, memtableEntriesMax(week));
-    for (const [index, moment] of all.slice(0, rounds).entries()) {
+    for (const [index, {moment, second}] of all.slice(0, rounds).entries()) {
       await fillUpTo(context, keys, EARLY);
       progress(`crash ${index + 1} of ${rounds}`);
       const burst = new Burst(context);
@@ -51,10 +55,12 @@ export const killInBackground: Check = {
         connections: WRITERS,
         ...moment(burst),
       });
-      await checkFilesAfterCrash(context);
-      // Now and then a second crash finds several logs, and a start that was cut off.
-      if (index % 3 === 2) {
+      await checkFiles();
+      if (second === 'while it starts') {
         await server.killWhileItStarts(random.below(Math.ceil(server.startMs ?? 0)));
+      } else if (second === 'after its start') {
+        await server.start();
+        await server.kill();
       }
       await server.start();
       await expectInAnyOrder(server, burst.rewritten);
@@ -67,13 +73,19 @@ export const killInBackground: Check = {
 
 type Moment = Pick<Crash, 'afterAnswers' | 'delayMs'>;
 
+interface BackgroundCrash {
+  readonly moment: (burst: Burst) => Moment;
+  /** One more, which finds what a start has made of several logs. @default none */
+  readonly second?: 'while it starts' | 'after its start';
+}
+
 /**
- * The moments of the crashes, in turn. Most go by the files, so that they come at
- * the same step however fast the machine is: some writes after a file that appears,
- * which is the new log or the SSTable, and when a file goes, which is the old log.
- * The last one goes by the clock.
+ * The crashes, in turn. Most go by the files, so that they come at the same step
+ * however fast the machine is: some writes after a file that appears, which is the
+ * new log or the SSTable, and when a file goes, which is the old log. One goes by
+ * the clock.
  */
-function moments(context: CheckContext, flushMs: number): readonly ((burst: Burst) => Moment)[] {
+function crashes(context: CheckContext, flushMs: number): readonly BackgroundCrash[] {
   const {random} = context;
   const byFile = (wait: (burst: Burst) => Promise<void>) => (burst: Burst) => ({
     // A little before the swap: what is there then is older than it.
@@ -87,14 +99,19 @@ function moments(context: CheckContext, flushMs: number): readonly ((burst: Burs
       await burst.rewrites(more);
     });
   };
+  const atRemoval = byFile((burst) => fileVanishes(context, () => burst.count > WRITES_MAX));
   const share = random.below(1_000) / 1_000;
+  const byTheClock = () => ({
+    afterAnswers: EARLY + WRITERS,
+    delayMs: share * flushMs * BEYOND_THE_FLUSH,
+  });
   return [
-    behindNewFile(0, WRITERS),
-    behindNewFile(WRITERS, 1.5 * WRITERS),
-    byFile((burst) => fileVanishes(context, () => burst.count > WRITES_MAX)),
-    behindNewFile(1.5 * WRITERS, 2 * WRITERS),
-    behindNewFile(2 * WRITERS, 4 * WRITERS),
-    () => ({afterAnswers: EARLY + WRITERS, delayMs: share * flushMs * BEYOND_THE_FLUSH}),
+    {moment: behindNewFile(WRITERS, 1.5 * WRITERS)},
+    {moment: behindNewFile(0, WRITERS), second: 'after its start'},
+    {moment: atRemoval, second: 'while it starts'},
+    {moment: behindNewFile(2 * WRITERS, 4 * WRITERS), second: 'after its start'},
+    {moment: byTheClock},
+    {moment: behindNewFile(1.5 * WRITERS, 2 * WRITERS)},
   ];
 }
 
