@@ -5,10 +5,14 @@ import {findKey} from '../inspect/find-key.ts';
 import {foundDocument} from '../inspect/inspect-json.ts';
 import {openTarget} from '../inspect/open-target.ts';
 import {showFound} from '../inspect/show-find.ts';
+import {EXIT} from '../verdict.ts';
 
 const HELP = `
 Looks into every file that a read of the key would ask, in its order, and into the
 others. What a running server has in memory only is not seen. Nothing is written.
+
+Exit codes: 0 it is told what the key is, absent included; 2 it cannot be told, since
+a file that may have the key was not read; 64 bad input.
 
 Examples:
   kv find apple data
@@ -32,5 +36,6 @@ export function findCommand(stdout: NodeJS.WritableStream = process.stdout): Com
       const found = await findKey(openTarget(path), key);
       const lines = json ? [JSON.stringify(foundDocument(found), undefined, 2)] : showFound(found);
       stdout.write(lines.map((line) => `${line}\n`).join(''));
+      if (found.unread !== undefined) process.exitCode = EXIT.inconclusive;
     });
 }

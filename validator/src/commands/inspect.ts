@@ -34,6 +34,9 @@ A data folder of any week, or one of its files: MANIFEST, a log, an SSTable in J
 or in blocks (of 4,096 bytes, or in the variable format of the reference), a Bloom
 filter. Nothing is ever written, and no link is followed.
 
+Exit codes of --check: 0 nothing is wrong, 1 a rule is broken, 2 none is broken, but
+not all could be read, 64 bad input.
+
 Examples:
   kv inspect data                       what is there, and what is wrong
   kv inspect data --check               only what is wrong; exit code 1 if anything is
@@ -48,7 +51,7 @@ export function inspectCommand(stdout: NodeJS.WritableStream = process.stdout): 
   return new Command('inspect')
     .description('Show what is in a data folder, or in one of its files.')
     .argument('<path>', 'a data folder, or a file')
-    .option('--check', 'only what is wrong, and exit code 1 if a rule is broken')
+    .option('--check', 'only what is wrong, with an exit code')
     .option('--records', 'all records of a file, not only the first ones')
     .option('--hex [offset]', `the bytes of a file, ${HEX_BYTES} of them, from this offset on`)
     .addOption(new Option('--as <kind>', 'what a file of another name is').choices(KINDS))
@@ -124,8 +127,10 @@ function problemsOf(content: Content): readonly Problem[] {
 }
 
 function setExitCode({check}: InspectFlags, findings: readonly Finding[]): void {
-  const isBroken = findings.some(({severity}) => severity === 'error');
-  if (check === true && isBroken) process.exitCode = EXIT.fail;
+  if (check !== true) return;
+  const severities = new Set(findings.map(({severity}) => severity));
+  if (severities.has('error')) process.exitCode = EXIT.fail;
+  else if (severities.has('unread')) process.exitCode = EXIT.inconclusive;
 }
 
 function hexLines(bytes: Buffer, offset: string | true): string[] {

@@ -8,5 +8,8 @@ export interface FileRecord {
   readonly value: string | null;
 }
 
-/** Far above any file of the contract; more are not read, so that memory stays bounded. */
+/**
+ * Of one SSTable; more are not read, so that memory stays bounded. Far above any of the
+ * contract. A log has no such limit: writes of one key again and again do not fill a memtable.
+ */
 export const RECORDS_MAX = 200_000;

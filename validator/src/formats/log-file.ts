@@ -7,31 +7,40 @@
  * Like a replay, the reader stops at the first record that is not valid: what is
  * behind it does not count.
  */
-import {type FileRecord, RECORDS_MAX} from './file-record.ts';
+import type {FileRecord} from './file-record.ts';
 import {parseFields, textOf} from './json-record.ts';
 import {type Problem, shown} from './problem.ts';
 
-export interface LogFile {
-  readonly records: readonly FileRecord[];
+export interface LogEnd {
   /** Of the part that counts: what a replay keeps. */
   readonly validBytes: number;
   /** At most one: where the valid part ends. */
   readonly problems: readonly Problem[];
 }
 
+export interface LogFile extends LogEnd {
+  readonly records: readonly FileRecord[];
+}
+
 const NEWLINE = 0x0a;
 
 export function readLog(bytes: Uint8Array): LogFile {
   const records: FileRecord[] = [];
+  const end = visitLog(bytes, (record) => records.push(record));
+  return {records, ...end};
+}
+
+/** Each record of the valid part, one after another: a log may have millions, and none is kept. */
+export function visitLog(bytes: Uint8Array, visit: (record: FileRecord) => void): LogEnd {
   let offset = 0;
-  while (offset < bytes.length) {
+  for (let index = 0; offset < bytes.length; index++) {
     const end = bytes.indexOf(NEWLINE, offset);
-    const record = readRecord(bytes, offset, end, records.length);
-    if ('rule' in record) return {records, validBytes: offset, problems: [record]};
-    records.push(record);
+    const record = readRecord(bytes, offset, end, index);
+    if ('rule' in record) return {validBytes: offset, problems: [record]};
+    visit(record);
     offset = end + 1;
   }
-  return {records, validBytes: offset, problems: []};
+  return {validBytes: offset, problems: []};
 }
 
 /** @param end of the line, at its newline; -1 if there is none */
@@ -42,9 +51,6 @@ function readRecord(
   index: number,
 ): FileRecord | Problem {
   if (end === -1) return {offset, rule: 'log-tail', message: 'its last record has no newline'};
-  if (index === RECORDS_MAX) {
-    return {offset, rule: 'read-limit', message: `it has more than ${RECORDS_MAX} records`};
-  }
   const line = bytes.subarray(offset, end);
   const fields = parseFields(line);
   if (typeof fields === 'string') {

@@ -60,6 +60,8 @@ export class ProblemList {
   readonly problems: Problem[] = [];
 
   add(offset: number, rule: Rule, message: string): void {
+    // What was not read is worth knowing, however much is wrong before it.
+    if (rule === 'read-limit') this.problems.splice(PROBLEMS_MAX - 1);
     if (this.problems.length < PROBLEMS_MAX) this.problems.push({offset, rule, message});
   }
 }

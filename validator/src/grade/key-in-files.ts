@@ -111,7 +111,8 @@ function recordLines(found: Found, isSure: boolean): LifeEntry[] {
 }
 
 function restLines({places}: Found, shown: number): LifeEntry[] {
-  const others = places.filter(hasRecord).length - shown;
+  const older = places.reduce((sum, {olderCount}) => sum + olderCount, 0);
+  const others = places.filter(hasRecord).length + older - shown;
   const unread = places.filter(({isRead}) => !isRead).length;
   const parts = [
     ...(others > 0 ? [`${others} more of this key`] : []),

@@ -4,17 +4,17 @@ import {type BlockTable, readBlockTable} from '../formats/block-table.ts';
 import {type BloomFile, FILTER_BYTES, readBloomFile} from '../formats/bloom-file.ts';
 import type {FileRecord} from '../formats/file-record.ts';
 import {readJsonTable} from '../formats/json-table.ts';
-import {type LogFile, readLog} from '../formats/log-file.ts';
 import {type ManifestFile, readManifestFile} from '../formats/manifest-file.ts';
 import type {Problem} from '../formats/problem.ts';
 import {isVariable, readVariableTable, type VariableTable} from '../formats/variable-table.ts';
+import {type LogOverview, overviewOfLog} from './log-overview.ts';
 
 export const KINDS = ['manifest', 'log', 'json-table', 'block-table', 'filter'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Content =
   | {readonly kind: 'manifest'; readonly manifest: ManifestFile}
-  | {readonly kind: 'log'; readonly log: LogFile}
+  | {readonly kind: 'log'; readonly log: LogOverview}
   | TableContent
   | {readonly kind: 'filter'; readonly filter: BloomFile}
   | {readonly kind: 'other'; readonly what: string};
@@ -55,7 +55,7 @@ export function contentOf(kind: Kind, bytes: Uint8Array): Content {
     case 'manifest':
       return {kind, manifest: readManifestFile(bytes)};
     case 'log':
-      return {kind, log: readLog(bytes)};
+      return {kind, log: overviewOfLog(bytes)};
     case 'json-table':
       return {kind: 'table', ...readJsonTable(bytes)};
     case 'filter':

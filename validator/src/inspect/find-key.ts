@@ -5,15 +5,18 @@
 import {mayHave} from '../formats/bloom-file.ts';
 import type {FileRecord} from '../formats/file-record.ts';
 import type {KeyRange} from '../formats/manifest-file.ts';
-import {isVariable} from '../formats/variable-table.ts';
-import {type Content, contentOf, type Kind, kindOfBytes, kindOfName} from './content.ts';
+import {contentOf, type Kind, kindOfBytes, kindOfName} from './content.ts';
+import {keyRecords} from './key-records.ts';
 import {filterPathOf, type Layout, numberIn, readLayout} from './layout.ts';
 import {readTarget, type Target} from './open-target.ts';
 
 /** A file, and what it knows of the key. */
 export interface Place {
   readonly path: string;
-  /** `log`, `L0`, `L1`, …; `unlisted` for what no read comes to; `file` if it was named itself. */
+  /**
+   * `log`, `L0`, `L1`, …; `list` for a MANIFEST that could not be read; `unlisted`
+   * for what no read comes to; `file` if it was named itself.
+   */
   readonly part: string;
   /** Undefined: nothing. */
   readonly record: FileRecord | undefined;
@@ -21,6 +24,8 @@ export interface Place {
   readonly isRead: boolean;
   /** Why it need not be read, or why a server that goes by the rules would not find the record. */
   readonly remarks: readonly string[];
+  /** How many more records of the key the file has, older than this one and left out. */
+  readonly olderCount: number;
 }
 
 export interface Found {
@@ -28,22 +33,40 @@ export interface Found {
   readonly key: string;
   /** The newest first. */
   readonly places: readonly Place[];
-  /** The index in `places` of the record that counts; undefined if there is none. */
+  /**
+   * The index in `places` of the record that counts, as far as the files were read;
+   * undefined if there is none.
+   */
   readonly winner: number | undefined;
+  /**
+   * The index in `places` of the first file that may have a record that counts
+   * more, and was not read: then it cannot be told what the key is.
+   */
+  readonly unread: number | undefined;
 }
 
 interface Source {
   readonly path: string;
   readonly part: string;
   readonly range?: KeyRange | undefined;
+  /** Why it is not even tried to be read. */
+  readonly unread?: string;
 }
 
 export async function findKey(target: Target, key: string): Promise<Found> {
   const sources = await sourcesOf(target);
   const places: Place[] = [];
-  for (const source of sources) places.push(...(await placesIn(target, source, key)));
-  const winner = places.findIndex(({part, record}) => part !== 'unlisted' && record !== undefined);
-  return {name: target.name, key, places, winner: winner === -1 ? undefined : winner};
+  let winner: number | undefined;
+  let unread: number | undefined;
+  for (const source of sources) {
+    const mayCount = source.part !== 'unlisted' && isInRange(source.range, key);
+    for (const place of await placesIn(target, source, key)) {
+      if (place.record !== undefined && source.part !== 'unlisted') winner ??= places.length;
+      if (!place.isRead && mayCount && winner === undefined) unread ??= places.length;
+      places.push(place);
+    }
+  }
+  return {name: target.name, key, places, winner, unread};
 }
 
 /** Whether the record of a place is the one that counts, is behind it, or is where no read comes to. */
@@ -56,84 +79,57 @@ export function weightOf({places, winner}: Found, index: number): 'counts' | 'hi
 async function sourcesOf(target: Target): Promise<Source[]> {
   if (target.file !== undefined) return [{path: target.file, part: 'file'}];
   const layout = await readLayout(target);
-  const {logs, unlisted} = layout;
+  const {logs, unlisted, unreadManifest} = layout;
   const first = layout.manifest?.walFirst ?? 0;
   const live = logs.filter((path) => numberIn(path) >= first);
   const dead = logs.filter((path) => numberIn(path) < first);
   return [
     ...live.toReversed().map((path) => ({path, part: 'log'})),
+    ...(unreadManifest === undefined ? [] : [{...unreadManifest, part: 'list'}]),
     ...tableSources(layout),
     ...[...dead, ...unlisted].map((path) => ({path, part: 'unlisted'})),
   ];
 }
 
 function tableSources({listed}: Layout): Source[] {
-  const there = listed.flatMap(({path, level, range}) =>
-    path === undefined ? [] : [{path, part: `L${level}`, level, range}],
-  );
-  const l0 = there.filter(({level}) => level === 0);
-  return [...l0.toReversed(), ...there.filter(({level}) => level > 0)];
+  const sources = listed.map(({path, name, level, range}) => {
+    const missing = path === undefined ? {unread: 'listed in MANIFEST, and not there'} : {};
+    return {path: path ?? name, part: `L${level}`, level, range, ...missing};
+  });
+  const l0 = sources.filter(({level}) => level === 0);
+  return [...l0.toReversed(), ...sources.filter(({level}) => level > 0)];
 }
 
 async function placesIn(target: Target, source: Source, key: string): Promise<Place[]> {
   const {path, part, range} = source;
   const {kindOf = kindOfName} = target;
-  const bytes = await readTarget(target, path);
-  if (typeof bytes === 'string') {
-    return [{path, part, record: undefined, isRead: false, remarks: [bytes]}];
-  }
+  const place = {path, part, record: undefined, isRead: true, remarks: [], olderCount: 0};
+  const outOfRange = isInRange(range, key)
+    ? []
+    : [`it is listed with the keys ${range?.first} to ${range?.last}`];
+  const bytes = source.unread ?? (await readTarget(target, path));
+  if (typeof bytes === 'string')
+    return [{...place, isRead: false, remarks: [bytes, ...outOfRange]}];
+
   const kind = kindOf(path) ?? kindOfBytes(bytes);
   const denied = await filterRemarks(target, path, kind, key);
-  const isWorthIt = kind === 'log' || mayHold(bytes, key);
-  const content = kind && isWorthIt ? contentOf(kind, bytes) : undefined;
-  const records = recordsOf(content).filter((record) => record.key === key);
-  const outOfRange = rangeRemarks(range, key);
-  if (records.length === 0) {
-    // What the range excludes, no filter is asked for.
-    const unasked = outOfRange.length > 0 ? outOfRange : denied;
-    const remarks = [...unasked, ...tailRemarks(content, bytes)];
-    return [{path, part, record: undefined, isRead: true, remarks}];
-  }
-  return records.toReversed().map((record) => {
-    const remarks = [...outOfRange, ...denied, ...damageRemarks(content, record)];
-    return {path, part, record, isRead: true, remarks};
-  });
+  const {records, olderCount, unread, ...rest} = keyRecords(kind, bytes, key);
+  const places: Place[] = records.map(({record, doubts}, index) => ({
+    ...place,
+    record,
+    remarks: [...outOfRange, ...denied, ...doubts],
+    olderCount: index === records.length - 1 ? olderCount : 0,
+  }));
+  // What is behind the end of what was read would be newer.
+  if (unread !== undefined) return [{...place, isRead: false, remarks: [unread]}, ...places];
+  if (places.length > 0) return places;
+  // What the range excludes, no filter is asked for.
+  const unasked = outOfRange.length > 0 ? outOfRange : denied;
+  return [{...place, remarks: [...unasked, ...rest.remarks]}];
 }
 
-/** The keys of the contract: no form of file needs an escape for them. */
-const PLAIN_KEY = /^[a-z0-9_]+$/;
-
-/**
- * Whether it is worth to parse a file, which takes a hundred times as long: a key
- * stands there as it is, unless JSON has escapes, or a block is compressed.
- */
-function mayHold(bytes: Buffer, key: string): boolean {
-  if (!PLAIN_KEY.test(key) || isVariable(bytes)) return true;
-  return bytes.includes(key) || bytes.includes('\\u');
-}
-
-function recordsOf(content: Content | undefined): readonly FileRecord[] {
-  if (content?.kind === 'log') return content.log.records;
-  return content?.kind === 'table' ? content.records : [];
-}
-
-function rangeRemarks(range: KeyRange | undefined, key: string): string[] {
-  if (range === undefined || (range.first <= key && key <= range.last)) return [];
-  return [`it is listed with the keys ${range.first} to ${range.last}`];
-}
-
-/** A replay stops at the first record that is not valid, and so does the reader. */
-function tailRemarks(content: Content | undefined, {length}: Buffer): string[] {
-  if (content?.kind !== 'log' || content.log.validBytes === length) return [];
-  return [`only its first ${content.log.validBytes} of ${length} bytes are valid records`];
-}
-
-/** A checksum that does not match: the record may not be what was written. */
-function damageRemarks(content: Content | undefined, {offset}: FileRecord): string[] {
-  if (content?.kind !== 'table') return [];
-  const {blocks = []} = content.blockTable ?? content.variableTable ?? {};
-  const block = blocks.findLast((each) => each.offset <= offset);
-  return block?.checksum === 'wrong' ? ['the checksum of its block is wrong'] : [];
+function isInRange(range: KeyRange | undefined, key: string): boolean {
+  return range === undefined || (range.first <= key && key <= range.last);
 }
 
 async function filterRemarks(

@@ -17,8 +17,8 @@ const FOLDER_RULES = {
 export type FolderRule = keyof typeof FOLDER_RULES;
 
 export interface Finding {
-  /** A note breaks no rule. */
-  readonly severity: 'error' | 'note';
+  /** A note breaks no rule; what is unread may, or may not. */
+  readonly severity: 'error' | 'unread' | 'note';
   /** In the data folder. */
   readonly path: string;
   /** In bytes; undefined if it is about the file as a whole. */
@@ -36,9 +36,15 @@ export function broken(path: string, rule: FolderRule, message: string): Finding
   return {severity: 'error', path, offset: undefined, rule, message};
 }
 
-/** A torn tail is how a crash leaves a log, and no reason for concern. */
+/** Of a file, or of what is behind an offset in it. */
+export function unread(path: string, offset: number | undefined, message: string): Finding {
+  return {severity: 'unread', path, offset, rule: 'read-limit', message};
+}
+
 export function findingsOf(path: string, problems: readonly Problem[]): Finding[] {
   return problems.map(({offset, rule, message}) => {
+    if (rule === 'read-limit') return unread(path, offset, message);
+    // A torn tail is how a crash leaves a log, and no reason for concern.
     const severity = rule === 'log-tail' ? 'note' : 'error';
     return {severity, path, offset, rule, message};
   });

@@ -53,11 +53,13 @@ function contentDocument(file: FileSummary, content: Content): object {
       return {kind: 'manifest', form, walFirst, levels: levelCount, tables};
     }
     case 'log': {
-      const {records} = content.log;
+      const {records, puts, deletes} = content.log;
+      const leftOut = puts + deletes - records.length;
       return {
         kind: 'log',
         ...summarizeLog(file, content.log),
         records: records.map(recordDocument),
+        ...(leftOut > 0 ? {recordsLeftOut: leftOut} : {}),
       };
     }
     case 'table': {
@@ -109,17 +111,27 @@ function findingDocument({rule, ...finding}: Finding): object {
   return {...finding, rule, demands: rule === undefined ? undefined : ruleText(rule)};
 }
 
-export function foundDocument({name, key, places, winner}: Found): object {
+export function foundDocument({name, key, places, winner, unread}: Found): object {
+  const obstacle = unread === undefined ? undefined : places[unread];
   const record = winner === undefined ? undefined : places[winner]?.record;
   return {
     schemaVersion: SCHEMA_VERSION,
     key,
     path: name,
-    isPresent: typeof record?.value === 'string',
-    value: record?.value,
-    winner,
-    places: places.map(({path, part, record: at, remarks}) => {
-      return {path, part, record: at && recordDocument(at), remarks};
+    // Null: it cannot be told.
+    isPresent: obstacle === undefined ? typeof record?.value === 'string' : null,
+    ...(obstacle === undefined
+      ? {value: record?.value, winner}
+      : {undecided: {path: obstacle.path, why: obstacle.remarks.join(', ')}}),
+    places: places.map(({path, part, record: at, isRead, remarks, olderCount}) => {
+      return {
+        path,
+        part,
+        record: at && recordDocument(at),
+        remarks,
+        ...(isRead ? {} : {isRead}),
+        ...(olderCount > 0 ? {olderCount} : {}),
+      };
     }),
   };
 }

@@ -1,7 +1,7 @@
 /** Which files of a data folder count, and in which order: by their names and MANIFEST alone. */
 import type {DataFile} from '../checks/data-files.ts';
-import type {KeyRange, ManifestFile} from '../formats/manifest-file.ts';
-import {contentOf, type Kind, kindOfName} from './content.ts';
+import {type KeyRange, type ManifestFile, readManifestFile} from '../formats/manifest-file.ts';
+import {type Kind, kindOfName} from './content.ts';
 import {listTarget, readTarget, type Target} from './open-target.ts';
 import type {FileSummary} from './summaries.ts';
 
@@ -13,7 +13,9 @@ export interface Layout {
   readonly week: number | undefined;
   /** The one that counts. */
   readonly manifest: (FileSummary & ManifestFile) | undefined;
-  /** In the order of a replay. */
+  /** The one that should count, and could not be read, or not to its end. */
+  readonly unreadManifest: Unread | undefined;
+  /** In the order of a replay; also what is no regular file. */
   readonly logs: readonly string[];
   /** As listed: L0 first, from the oldest to the newest; below it by key. */
   readonly listed: readonly ListedPath[];
@@ -26,17 +28,24 @@ export interface ListedPath {
   /** As it is listed. */
   readonly name: string;
   readonly range: KeyRange | undefined;
-  /** In the data folder; undefined if it is not there. */
+  /** In the data folder; undefined if it is not there. It may be no regular file. */
   readonly path: string | undefined;
+}
+
+interface Unread {
+  readonly path: string;
+  /** Why. */
+  readonly unread: string;
 }
 
 /** @throws UsageError if the folder, or its MANIFEST, cannot be read */
 export async function readLayout(target: Target): Promise<Layout> {
   const files = await listTarget(target);
-  const paths = files.filter(({isRegular}) => isRegular).map(({path}) => path);
+  const paths = files.map(({path}) => path);
+  const regular = files.filter(({isRegular}) => isRegular).map(({path}) => path);
   const {kindOf = kindByPlace} = target;
   const manifests = paths.filter((path) => kindOf(path) === 'manifest');
-  const manifest = await readNewestManifest(target, manifests);
+  const {manifest, unreadManifest} = await readNewestManifest(target, manifests);
   const tables = paths.filter((path) => isTable(kindOf(path)));
   const listed = (manifest?.tables ?? []).map(({level, name, range}) => {
     // A name is listed with or without its folder; in a layout of one's own, that may be any.
@@ -50,11 +59,14 @@ export async function readLayout(target: Target): Promise<Layout> {
     name: target.name,
     folder: target.folder,
     files,
-    week: weekOf(paths),
+    week: weekOf(regular),
     manifest,
+    unreadManifest,
     logs: paths.filter((path) => kindOf(path) === 'log').sort(byNumber),
     listed,
-    unlisted: tables.filter((path) => !listed.some((each) => each.path === path)),
+    unlisted: tables.filter(
+      (path) => regular.includes(path) && !listed.some((each) => each.path === path),
+    ),
   };
 }
 
@@ -72,14 +84,19 @@ function fileName(path: string): string {
 async function readNewestManifest(
   target: Target,
   manifests: readonly string[],
-): Promise<(FileSummary & ManifestFile) | undefined> {
+): Promise<Pick<Layout, 'manifest' | 'unreadManifest'>> {
   const path = manifests.toSorted(byNumber).at(-1);
-  if (path === undefined) return undefined;
+  if (path === undefined) return {manifest: undefined, unreadManifest: undefined};
   const bytes = await readTarget(target, path);
-  if (typeof bytes === 'string') return undefined;
-  const content = contentOf('manifest', bytes);
-  if (content.kind !== 'manifest') return undefined;
-  return {path, sizeBytes: bytes.length, ...content.manifest};
+  if (typeof bytes === 'string') {
+    return {manifest: undefined, unreadManifest: {path, unread: bytes}};
+  }
+  const file = readManifestFile(bytes);
+  const limit = file.problems.find(({rule}) => rule === 'read-limit');
+  return {
+    manifest: {path, sizeBytes: bytes.length, ...file},
+    unreadManifest: limit && {path, unread: limit.message},
+  };
 }
 
 export function isManifest(path: string): boolean {

@@ -4,7 +4,7 @@
  */
 import {type Content, contentOf, kindOfName, otherKind} from './content.ts';
 import {denials} from './denials.ts';
-import {type Finding, findingsOf, note} from './findings.ts';
+import {type Finding, findingsOf, note, unread} from './findings.ts';
 import {filterPathOf, isManifest, type Layout, type ListedPath, readLayout} from './layout.ts';
 import {readTarget, type Target} from './open-target.ts';
 import {
@@ -127,8 +127,7 @@ class FolderReader {
   async #bytes(path: string): Promise<Buffer | undefined> {
     const bytes = await readTarget(this.#layout, path);
     if (typeof bytes !== 'string') return bytes;
-    const rule = 'read-limit';
-    this.#findings.push({severity: 'error', path, offset: undefined, rule, message: bytes});
+    this.#findings.push(unread(path, undefined, bytes));
     return undefined;
   }
 

@@ -2,11 +2,11 @@
 import type {BlockTable} from '../formats/block-table.ts';
 import {type CrcForm, formName} from '../formats/checksum.ts';
 import type {FileRecord} from '../formats/file-record.ts';
-import type {LogFile} from '../formats/log-file.ts';
 import type {ManifestFile} from '../formats/manifest-file.ts';
 import type {VariableTable} from '../formats/variable-table.ts';
 import {count, plural} from '../report/numbers.ts';
 import type {Content, TableContent} from './content.ts';
+import type {LogOverview} from './log-overview.ts';
 import {filterText} from './show-folder.ts';
 import {shownText, shownValue} from './show-text.ts';
 import {type FileSummary, summarizeFilter, summarizeLog} from './summaries.ts';
@@ -58,13 +58,13 @@ function manifestLines({walFirst, form, tables, levelCount}: ManifestFile): stri
   ];
 }
 
-function logLines(file: FileSummary, log: LogFile, allRecords: boolean): string[] {
+function logLines(file: FileSummary, log: LogOverview, allRecords: boolean): string[] {
   const {puts, deletes, keys, validBytes} = summarizeLog(file, log);
   const torn =
     validBytes === file.sizeBytes ? '' : `; only the first ${count(validBytes)} bytes count`;
   return [
     `${count(puts)} PUT and ${count(deletes)} DELETE of ${plural(keys, 'key')}${torn}`,
-    ...recordLines(log.records, allRecords),
+    ...recordLines(log.records, allRecords, puts + deletes),
   ];
 }
 
@@ -129,17 +129,23 @@ function blockLines({blockCount, blocks, indexChecksum, crcForm}: BlockTable): s
   ];
 }
 
-function recordLines(records: readonly FileRecord[], all: boolean): string[] {
+/** @param recordCount of the file, which has more than are in `records` if they are too many */
+function recordLines(
+  records: readonly FileRecord[],
+  all: boolean,
+  recordCount = records.length,
+): string[] {
   if (records.length === 0) return [];
   const shown = all ? records : records.slice(0, RECORDS_SHOWN);
-  const hidden = records.length - shown.length;
+  const hidden = recordCount - shown.length;
+  const rest = all ? ', which are not shown' : '; --records shows all';
   return [
     '',
     row('offset', 'bytes', 'record'),
     ...shown.map(({offset, sizeBytes, key, value}) =>
       row(`${offset}`, `${sizeBytes}`, `${shownText(key)} = ${shownValue(value)}`),
     ),
-    ...(hidden > 0 ? [`(and ${count(hidden)} more; --records shows all)`] : []),
+    ...(hidden > 0 ? [`(and ${count(hidden)} more${rest})`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Where a key is, for people. */
+import {count} from '../report/numbers.ts';
 import {type Found, type Place, weightOf} from './find-key.ts';
 import {shownText, shownValue} from './show-text.ts';
 
@@ -9,18 +10,20 @@ const WEIGHTS = {
 };
 
 export function showFound(found: Found): string[] {
-  const {name, key, places, winner} = found;
+  const {name, key, places} = found;
   const width = Math.max(0, ...places.map(({path}) => shownText(path).length));
   return [
     `${shownText(key)} in ${shownText(name)}, the newest first`,
     '',
     ...(places.length === 0 ? ['  (there is no file that could have it)'] : []),
-    ...places.map((place, index) => {
+    ...places.flatMap((place, index) => {
       const text = place.record === undefined ? absence(place) : presence(found, place, index);
-      return `  ${shownText(place.path).padEnd(width)}  ${place.part.padEnd(8)}  ${text}`;
+      const row = `  ${shownText(place.path).padEnd(width)}  ${place.part.padEnd(8)}  `;
+      const older = `${row}(and ${count(place.olderCount)} older)`;
+      return [`${row}${text}`, ...(place.olderCount > 0 ? [older] : [])];
     }),
     '',
-    verdict(key, winner === undefined ? undefined : places[winner]),
+    verdict(found),
   ];
 }
 
@@ -32,8 +35,10 @@ function absence({isRead, remarks}: Place): string {
 function presence(found: Found, place: Place, index: number): string {
   const {record, remarks} = place;
   const what = record === undefined ? '' : `byte ${record.offset}: ${shownValue(record.value)}`;
-  const doubts = doubtsOf(remarks);
-  return `${what} (${[WEIGHTS[weightOf(found, index)], ...doubts].join('; ')})`;
+  const weight = weightOf(found, index);
+  const isKnown = found.unread === undefined || weight === 'unlisted';
+  const notes = [...(isKnown ? [WEIGHTS[weight]] : []), ...doubtsOf(remarks)].join('; ');
+  return notes === '' ? what : `${what} (${notes})`;
 }
 
 /** Why a server that goes by the rules would not find a record that is there: at most one text. */
@@ -42,7 +47,11 @@ export function doubtsOf(remarks: readonly string[]): string[] {
   return doubts.length === 0 ? [] : [`a server would miss it: ${shownText(doubts.join(', '))}`];
 }
 
-function verdict(key: string, place: Place | undefined): string {
+function verdict({key, places, winner = -1, unread = -1}: Found): string {
+  const [place, obstacle] = [places[winner], places[unread]];
+  if (obstacle !== undefined) {
+    return `${shownText(key)} cannot be told: ${shownText(obstacle.path)} was not read.`;
+  }
   if (place?.record === undefined)
     return `${shownText(key)} is absent: no file that counts has it.`;
   const {record, path} = place;

@@ -6,8 +6,8 @@ import {
   mayHave,
 } from '../formats/bloom-file.ts';
 import {formName} from '../formats/checksum.ts';
-import type {LogFile} from '../formats/log-file.ts';
 import type {TableContent} from './content.ts';
+import type {LogOverview} from './log-overview.ts';
 
 export interface FileSummary {
   /** In the data folder. */
@@ -15,14 +15,9 @@ export interface FileSummary {
   readonly sizeBytes: number;
 }
 
-export interface LogSummary extends FileSummary {
-  readonly puts: number;
-  readonly deletes: number;
-  /** Different ones. */
-  readonly keys: number;
-  /** Of the part that a replay keeps. */
-  readonly validBytes: number;
-}
+export interface LogSummary
+  extends FileSummary,
+    Pick<LogOverview, 'puts' | 'deletes' | 'keys' | 'validBytes'> {}
 
 export interface TableSummary extends FileSummary {
   readonly form: 'json' | 'blocks' | 'variable';
@@ -53,10 +48,9 @@ export interface FilterSummary extends FileSummary {
 /** Of which a filter is asked. */
 const ABSENT_KEYS = 20_000;
 
-export function summarizeLog(file: FileSummary, {records, validBytes}: LogFile): LogSummary {
-  const deletes = records.filter(({value}) => value === null).length;
-  const keys = new Set(records.map(({key}) => key)).size;
-  return {...file, puts: records.length - deletes, deletes, keys, validBytes};
+export function summarizeLog(file: FileSummary, log: LogOverview): LogSummary {
+  const {puts, deletes, keys, validBytes} = log;
+  return {...file, puts, deletes, keys, validBytes};
 }
 
 export function summarizeTable(

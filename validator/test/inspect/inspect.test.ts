@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -187,6 +188,97 @@ describe('kv find', () => {
   });
 });
 
+describe('kv find in a log of very many records', () => {
+  const RECORDS = 200_003;
+  const line = (number: number) => `{"op":"put","key":"k${number % 2}","value":"v${number}"}\n`;
+
+  beforeEach(() => {
+    const log = Array.from({length: RECORDS}, (_, at) => line(at)).join('');
+    writeFiles(folder, {MANIFEST: '', 'wal.db': log});
+  });
+
+  it('knows the last one, and shows the newest five that it hides', async () => {
+    const text = await find('k0');
+    expect(text).toContain('\nk0 is "v200002", by byte ');
+    expect(text.match(/"v\d+" \(hidden\)/g)).toEqual(
+      [200_000, 199_998, 199_996, 199_994, 199_992].map((each) => `"v${each}" (hidden)`),
+    );
+    expect(text).toContain('(and 99,996 older)');
+    const found = JSON.parse(await find('k0', '', '--json'));
+    expect(found).toMatchObject({isPresent: true, value: 'v200002', winner: 0});
+    expect(found.places.map(({olderCount}: {olderCount?: number}) => olderCount ?? 0)).toEqual([
+      0, 0, 0, 0, 0, 99_996,
+    ]);
+  });
+
+  it('which breaks no rule, and is counted to its end', async () => {
+    expect(await inspect('', '--check')).toBe('Nothing is wrong.\n');
+    expect(await inspect('')).toContain('200,003 PUT and 0 DELETE of 2 keys');
+    const document = JSON.parse(await inspect('wal.db', '--json'));
+    expect(document).toMatchObject({puts: RECORDS, recordsLeftOut: 3, findings: []});
+    expect(document.records).toHaveLength(200_000);
+  });
+});
+
+describe('kv find where a file was not read', () => {
+  async function undecided(key: string, path = ''): Promise<string> {
+    const text = await find(key, path);
+    expect(process.exitCode).toBe(2);
+    const found = JSON.parse(await find(key, path, '--json'));
+    expect(found).toMatchObject({isPresent: null});
+    expect(found).not.toHaveProperty('value');
+    const last = text.trimEnd().split('\n').at(-1) ?? '';
+    expect(last).toBe(`${key} cannot be told: ${found.undecided.path} was not read.`);
+    return text;
+  }
+
+  it('does not tell what is in an SSTable that is listed, and not there', async () => {
+    const {'l0/sst-4.json': _, ...others} = WEEK_5;
+    writeFiles(folder, others);
+    const text = await undecided('zebra');
+    expect(text).toContain('sst-4.json     L0        not read: listed in MANIFEST, and not there');
+    // An older record is no answer either.
+    expect(await undecided('pear')).not.toMatch(/counts|hidden/);
+  });
+
+  it('does not tell what is in a FIFO, whether SSTable, log or MANIFEST', async () => {
+    for (const path of ['l0/sst-4.json', 'wal.db', 'MANIFEST']) {
+      writeFiles(folder, WEEK_5);
+      rmSync(join(folder, path), {force: true});
+      execFileSync('mkfifo', [join(folder, path)]);
+      expect(await undecided('zebra')).toContain(`${path} is not a regular file`);
+      rmSync(join(folder, path));
+    }
+  });
+
+  it('does not tell what is in a file that is too large, or of no known format', async () => {
+    writeFiles(folder, {'wal.db': '', 'notes.txt': 'apple'});
+    truncateSync(join(folder, 'wal.db'), 3 * 2 ** 30);
+    expect(await undecided('apple')).toContain('too many to be read');
+    await undecided('apple', 'wal.db');
+    expect(await undecided('apple', 'notes.txt')).toContain('neither a log nor an SSTable');
+    process.exitCode = undefined;
+    expect(await inspect('', '--check')).toMatch(/unread wal\.db: .* too many to be read/);
+    expect(process.exitCode).toBe(2);
+  });
+
+  it('does not tell what is behind the entries of an SSTable that are read', async () => {
+    const entries = Array.from({length: 200_001}, () => '{"key":"a","value":"1"}');
+    writeFiles(folder, {'sst-1.json': `[${entries.join(',')}]`, MANIFEST: 'sst-1.json\n'});
+    expect(await undecided('a')).toContain('more than 200000 entries');
+  });
+
+  it('tells it all the same if a newer file has it, or its range has not', async () => {
+    writeFiles(folder, WEEK_5);
+    rmSync(join(folder, 'l1/sst-2.json'));
+    expect(await find('fig')).toContain('fig is "8", by byte');
+    expect(await find('lime')).toContain('lime is "9", by byte');
+    expect(await find('zebra')).toContain('zebra is absent');
+    expect(process.exitCode).toBe(undefined);
+    await undecided('banana');
+  });
+});
+
 describe('what is not to be trusted', () => {
   it('is not followed: links and FIFOs', async () => {
     writeFiles(folder, WEEK_2);
@@ -244,7 +336,7 @@ describe('what is not to be trusted', () => {
         mkdirSync(join(folder, 'garbage'), {recursive: true});
         writeFiles(join(folder, 'garbage'), Object.fromEntries(files));
         expect(await inspect('garbage')).not.toMatch(UNESCAPED);
-        expect(await find('a', 'garbage')).toContain('a is ');
+        expect(await find('a', 'garbage')).toMatch(/^a (is|cannot be told: )/m);
         for (const [path] of files) {
           expect(JSON.parse(await inspect(`garbage/${path}`, '--json'))).toHaveProperty('findings');
         }
