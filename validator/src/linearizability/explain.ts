@@ -2,6 +2,7 @@
 import type {HistoryVerdict} from './check-history.ts';
 import {describeOperation} from './describe-operation.ts';
 import {type Operation, precedes, type Scan} from './operation.ts';
+import {impossibleIn} from './scanned-keys.ts';
 import {timeline} from './timeline.ts';
 
 export interface Explanation {
@@ -30,7 +31,9 @@ export function explain({counterexample, scans}: HistoryVerdict): Explanation | 
   const [stranger] = circle;
   if (circle.length === 1 && stranger !== undefined) {
     const what = describeOperation(stranger, true);
-    return {summary: `${what}, and not all of it was ever written`, lines: timeline(circle)};
+    const impossible = 'action' in stranger ? undefined : impossibleIn(stranger);
+    const why = impossible ?? 'not all of it was ever written';
+    return {summary: `${what}, and ${why}`, lines: timeline(circle)};
   }
   const scan = circle.find((thing) => !('action' in thing)) ?? circle[0];
   if (scan === undefined) return undefined;

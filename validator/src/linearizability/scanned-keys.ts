@@ -28,6 +28,20 @@ export class ScannedKeys {
   }
 }
 
+/**
+ * What no order of requests leads to, whatever was written: a key that the scan did
+ * not ask for, or one that it lists twice. Undefined if there is nothing of it.
+ */
+export function impossibleIn({start, end, keys}: Scan): string | undefined {
+  const listed = new Set<string>();
+  for (const key of keys) {
+    if (key < start || key >= end) return `${key} is outside its range`;
+    if (listed.has(key)) return `${key} is listed twice`;
+    listed.add(key);
+  }
+  return undefined;
+}
+
 /** What each scan says about each key in its range, as reads of that key. */
 export function scansAsReads(history: History): Operation[] {
   const scanned = new ScannedKeys(history);

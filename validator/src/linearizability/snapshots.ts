@@ -15,7 +15,7 @@
  */
 import {type History, type Operation, precedes, type Scan, type State} from './operation.ts';
 import {type Edge, Precedence} from './precedence.ts';
-import {ScannedKeys} from './scanned-keys.ts';
+import {impossibleIn, ScannedKeys} from './scanned-keys.ts';
 
 export type SnapshotVerdict =
   | {readonly kind: 'consistent'}
@@ -25,6 +25,9 @@ export type SnapshotVerdict =
 
 export function checkSnapshots(history: History): SnapshotVerdict {
   const scans = history.scans.filter(({return: returned}) => returned !== Number.POSITIVE_INFINITY);
+  // Asked first: it is wrong also where the rest cannot be decided.
+  const impossible = scans.find((scan) => impossibleIn(scan) !== undefined);
+  if (impossible !== undefined) return {kind: 'conflict', circle: [impossible]};
   const scanned = new ScannedKeys(history);
   const ofKeys = operationsOfScanned(history.operations, scans, scanned);
   for (const [key, operations] of ofKeys) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {checkHistory} from '../../src/linearizability/check-history.ts';
+import {explain} from '../../src/linearizability/explain.ts';
 import {type Model, modelOf} from '../../src/linearizability/model.ts';
 import {
   type Operation,
@@ -105,6 +106,28 @@ describe('scans as snapshots', () => {
       }),
       {seed: 20_26, numRuns: 2_000},
     );
+  });
+
+  test.each<[string, string[], string]>([
+    ['a key behind its range', ['z'], 'SCAN a to c: z, and z is outside its range'],
+    ['the end of its range', ['a', 'c'], 'SCAN a to c: a, c, and c is outside its range'],
+    ['a key before its range', ['Z'], 'SCAN a to c: Z, and Z is outside its range'],
+    ['a key twice', ['b', 'a', 'b'], 'SCAN a to c: 3 keys, and b is listed twice'],
+  ])('a scan that lists %s is explained by no order', (_what, keys, summary) => {
+    const scans = [scan('a', 'c', ['a', 'b'], 8, 9), scan('a', 'c', keys, 10, 11)];
+    const puts = ['a', 'b', 'c', 'z', 'Z'].map((key) => operation(put('1'), 0, 1, key));
+    for (const more of [[], [operation({op: 'delete'}, 2, NEVER, 'b')]]) {
+      const result = checkHistory({operations: [...puts, ...more], scans}, {model});
+      expect(result.verdict).toBe('not-linearizable');
+      expect(result.scans.circle).toEqual([scans[1]]);
+      expect(explain(result)?.summary).toBe(summary);
+    }
+  });
+
+  test('in whichever order a scan lists its keys, the same keys are there', () => {
+    const puts = ['a', 'b'].map((key) => operation(put('1'), 0, 1, key));
+    const scans = [scan('a', 'c', ['b', 'a'], 2, 3)];
+    expect(checkHistory({operations: puts, scans}, {model}).verdict).toBe('linearizable');
   });
 
   test.each<[string, Operation[]]>([
