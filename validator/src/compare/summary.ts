@@ -4,11 +4,9 @@ import {count, plural} from '../report/numbers.ts';
 import {wrap} from '../report/wrap.ts';
 import {EXIT, type ExitCode} from '../verdict.ts';
 import type {CompareResult} from './compare.ts';
-import type {SpeedComparison} from './speed.ts';
+import {CHUNKS_FOR_MEDIAN, type SpeedComparison} from './speed.ts';
 
 const WIDTH = 80;
-/** Of fewer, quartiles say nothing. */
-const CHUNKS_FOR_SPREAD = 4;
 const COLUMN_WIDTHS = [15, 12, 12];
 
 export function compareExitCode(result: CompareResult): ExitCode {
@@ -53,7 +51,7 @@ function speedLines(speed: SpeedComparison | undefined): string[] {
   const {yours, reference, throughput, p99Ratio, chunks} = speed;
   const [lower, upper] = [throughput.lowerQuartile, throughput.upperQuartile].map(ratio);
   const spread =
-    chunks < CHUNKS_FOR_SPREAD ? '' : ` (half of ${chunks} chunks: ${lower} to ${upper})`;
+    chunks < CHUNKS_FOR_MEDIAN ? '' : ` (half of ${chunks} chunks: ${lower} to ${upper})`;
   return [
     row('', 'yours', 'reference', 'yours / reference'),
     row(
