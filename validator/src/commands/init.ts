@@ -6,6 +6,7 @@ import {UsageError} from '../errors.ts';
 import {LANGUAGES, type Language} from '../init/languages.ts';
 import {findTools} from '../init/toolchain.ts';
 import {writeProject} from '../init/write-project.ts';
+import {shellQuote} from '../server/shell-command.ts';
 
 const NAMES = LANGUAGES.map(({id}) => id);
 
@@ -48,9 +49,10 @@ function report(folder: string, language: Language, files: readonly string[]): s
     `A server in ${language.name}:`,
     ...files.map((file) => `  ${folder.replace(/\/+$/, '')}/${file}`),
     '',
+    ...(language.download === undefined ? [] : [language.download]),
     ...missing.map(({tool}) => `${tool.program} is missing here: ${tool.from}`),
     'Next:',
-    `  cd ${folder}`,
+    `  cd ${shellQuote(folder)}`,
     '  kv grade     it fails, and says where to begin',
     '  kv watch     the same again after each save',
   ];

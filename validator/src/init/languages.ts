@@ -16,6 +16,8 @@ export interface Language {
   /** The file to begin with. */
   readonly entry: string;
   readonly build: string | undefined;
+  /** What the first build downloads, as a sentence; undefined: nothing. */
+  readonly download?: string;
   readonly command: string;
   readonly tools: readonly Tool[];
   /** For .gitignore, besides what all projects have there. */
@@ -59,8 +61,8 @@ export const LANGUAGES: readonly Language[] = [
     id: 'typescript',
     name: 'TypeScript',
     entry: 'server.ts',
-    // The compiler is downloaded once; after that this takes a second.
     build: 'npm install --no-audit --no-fund --loglevel=error && npm run --silent build',
+    download: 'The first build downloads the TypeScript compiler and the types of Node.js.',
     command: `node dist/server.js ${OPTIONS}`,
     tools: [NODE, {program: 'npm', versionArguments: ['--version'], from: NODE.from}],
     ignored: ['node_modules/', 'dist/'],
@@ -91,6 +93,7 @@ export const LANGUAGES: readonly Language[] = [
     name: 'Rust',
     entry: 'src/main.rs',
     build: 'cargo build --release --quiet',
+    download: 'The first build downloads one small HTTP crate, tiny_http, and what it needs.',
     command: `./target/release/kv-server ${OPTIONS}`,
     tools: [{program: 'cargo', versionArguments: ['--version'], from: 'https://rustup.rs/'}],
     ignored: ['target/'],

@@ -45,7 +45,7 @@ function gitignore({ignored}: Language): string {
   return lines('.kv/', 'data/', ...ignored);
 }
 
-function readme({name, entry}: Language): string {
+function readme({name, entry, download}: Language): string {
   return lines(
     `# A key-value server in ${name}`,
     '',
@@ -61,6 +61,7 @@ function readme({name, entry}: Language): string {
     'Once week 1 passes, set `week: 2` in kv.yaml and go on.',
     '',
     '`./run.sh --port 8080 --data data` starts the server by hand.',
+    ...(download === undefined ? [] : ['', download]),
   );
 }
 

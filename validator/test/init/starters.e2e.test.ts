@@ -127,6 +127,15 @@ describe('kv init', () => {
     expect(stderr).toContain('did you mean python?');
   });
 
+  it('says what the first build downloads, and how to go to the folder', async () => {
+    const {stdout} = await kv(folder, 'init', "a b'c", '--lang', 'rust');
+    expect(stdout).toContain("\n  cd 'a b'\\''c'\n");
+    const readme = readFileSync(join(folder, "a b'c", 'README.md'), 'utf8');
+    for (const text of [stdout, readme]) {
+      expect(text).toMatch(/^The first build downloads one small HTTP crate/m);
+    }
+  });
+
   it('names what is in the way', async () => {
     writeFileSync(join(folder, 'notes.txt'), '');
     const {exitCode, stderr} = await kv(folder, 'init', '.', '--lang', 'go');
