@@ -6,6 +6,9 @@ import type {History, Operation, Scan} from '../linearizability/operation.ts';
 import {HistoryLineError} from './line-fields.ts';
 import {parseHistoryLine} from './parse-history-line.ts';
 
+/** Some editors begin a file with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /**
  * Reads a history file: one JSON object a line (docs/histories.md), such as
  * `kv replay --history` writes. Memory grows with it.
@@ -17,8 +20,9 @@ export async function readHistoryFile(path: string, name: string, model: Model):
   const scans: Scan[] = [];
   let number = 0;
   try {
-    for await (const text of createInterface({input: createReadStream(path)})) {
+    for await (const line of createInterface({input: createReadStream(path)})) {
       number++;
+      const text = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
       if (text.trim() === '') continue;
       const entry = parseHistoryLine(text, number, model);
       if (entry === undefined) continue;

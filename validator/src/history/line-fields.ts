@@ -53,6 +53,8 @@ export class LineFields {
   number(name: string): number {
     const value = this.#fields[name];
     if (typeof value === 'number' && Number.isFinite(value)) return value;
+    // JSON.parse makes Infinity of 1e400, and JSON.stringify makes null of that.
+    if (typeof value === 'number') throw new HistoryLineError(`"${name}" is too large a number`);
     throw this.#wrong(name, 'a number');
   }
 

@@ -101,6 +101,15 @@ describe('a history file', () => {
     await expect(read([PUT, line])).rejects.toThrow(`h.jsonl, line 2: ${message}`);
   });
 
+  test('may begin with a byte order mark', async () => {
+    expect((await read([`\uFEFF${JSON.stringify(PUT)}`, PUT])).operations).toHaveLength(2);
+  });
+
+  test('is told of a number that is too large', async () => {
+    const line = JSON.stringify(PUT).replace('"returnUs":2', '"returnUs":1e400');
+    await expect(read([line])).rejects.toThrow('line 1: "returnUs" is too large a number');
+  });
+
   test('is refused where it cannot be read', async () => {
     const model = modelOf('register') as Model;
     await expect(readHistoryFile(join(folder, 'none'), 'none', model)).rejects.toThrow(
