@@ -70,9 +70,10 @@ export function compareCommand(): Command {
 
 /** @returns the exit code */
 async function run(weekText: string | undefined, flags: CompareFlags): Promise<number> {
+  const asked = weekText === undefined ? undefined : parseWeek(weekText);
   const project = findProject({...flags, week: weekText});
   const given = flags.fixture === undefined ? undefined : await openFixture(flags.fixture);
-  const week = weekOf(weekText, project.kind === 'reference' ? undefined : project.week, given);
+  const week = weekOf(asked, project.kind === 'reference' ? undefined : project.week, given);
   const fixture = given ?? (await fixtureOfWeek(week));
   const options = {week, transport: 'own'} as const;
   const yours = await openForReplay(project, options);
@@ -96,12 +97,11 @@ async function run(weekText: string | undefined, flags: CompareFlags): Promise<n
 
 /** @throws UsageError */
 function weekOf(
-  asked: string | undefined,
+  asked: number | undefined,
   configured: number | undefined,
   fixture: Fixture | undefined,
 ): number {
-  const week = asked === undefined ? undefined : parseWeek(asked);
-  const found = week ?? configured ?? fixture?.survey.header.week;
+  const found = asked ?? configured ?? fixture?.survey.header.week;
   if (found !== undefined) return found;
   throw new UsageError('which week? name it: kv compare 3, or `week: 3` in kv.yaml');
 }

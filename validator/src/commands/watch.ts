@@ -36,11 +36,13 @@ async function run(weekText: string | undefined, flags: {readonly in?: string}):
     process.prependListener(signal, () => stop.abort());
   }
   const kv = process.argv[1] ?? '';
+  const folder = flags.in === undefined ? [] : ['--in', flags.in];
   await watch({
     folder: project.folder,
     week,
     // The look for a small replay would be in the way of the next save.
-    grade: [process.execPath, kv, 'grade', String(week), '--in', project.folder, '--shrink', '0'],
+    // What its cards say to repeat is meant for where this was called, as it was called.
+    grade: [process.execPath, kv, 'grade', String(week), ...folder, '--shrink', '0'],
     say: (text) => void process.stdout.write(`${colour.cyan('kv watch:')} ${escapeText(text)}\n`),
     signal: stop.signal,
   });

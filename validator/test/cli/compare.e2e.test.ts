@@ -65,4 +65,7 @@ test('nothing to compare, or no week: 64, and one sentence', async () => {
   const weekless = await kv(['compare'], empty);
   expect(weekless).toMatchObject({exitCode: 64, stdout: ''});
   expect(weekless.stderr).toMatch(/^kv: which week\? .*\n$/);
+  const ninth = await kv(['compare', '9'], empty);
+  expect(ninth.stderr).toBe((await kv(['grade', '9'], empty)).stderr);
+  expect(ninth.stderr).toMatch(/^kv: week 9: expected /);
 });

@@ -46,6 +46,9 @@ it('grades the failing check after each save, and moves on once it passes', asyn
   await waits(1);
   expect(printed()).toContain('FAIL         replay-week-01-short');
 
+  // As it was called: in this folder.
+  expect(printed()).toMatch(/again +kv grade 1 --check replay-week-01-short --seed \d+\n/);
+
   const file = join(folder, 'server.mjs');
   const source = readFileSync(file, 'utf8');
   // Saved without a change: nothing to do.
