@@ -20,15 +20,17 @@ export function checkFolder(folder: Folder): Finding[] {
   ];
 }
 
-function checkManifest({manifest, logs, unlisted}: Folder): Finding[] {
-  if (manifest !== undefined) return [];
+function checkManifest({manifest, unreadManifest, findings, logs, unlisted}: Folder): Finding[] {
+  const isUnread = ({severity, path}: Finding) =>
+    severity === 'unread' && path === unreadManifest?.path;
+  if (manifest !== undefined || findings.some(isUnread)) return [];
   const data = unlisted[0]?.path ?? logs.find(({puts, deletes}) => puts + deletes > 0)?.path;
   if (data === undefined) return [];
   return [broken('MANIFEST', 'manifest-missing', `it is missing, but ${data} is here`)];
 }
 
-function checkPlaced({level, name, table}: PlacedTable): Finding[] {
-  if (table !== undefined) return [];
+function checkPlaced({level, name, table, isUnread}: PlacedTable): Finding[] {
+  if (table !== undefined || isUnread) return [];
   return [broken(name, 'listed-there', `MANIFEST lists it in L${level}, and it is not there`)];
 }
 

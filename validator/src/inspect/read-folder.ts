@@ -17,7 +17,7 @@ import {
   type TableSummary,
 } from './summaries.ts';
 
-export interface Folder extends Pick<Layout, 'name' | 'week' | 'manifest'> {
+export interface Folder extends Pick<Layout, 'name' | 'week' | 'manifest' | 'unreadManifest'> {
   /** In the order of a replay. */
   readonly logs: readonly LogSummary[];
   /** As listed: L0 first, from the oldest to the newest; below it by key. */
@@ -30,8 +30,10 @@ export interface Folder extends Pick<Layout, 'name' | 'week' | 'manifest'> {
 
 /** An SSTable that MANIFEST lists. */
 export interface PlacedTable extends Omit<ListedPath, 'path'> {
-  /** Undefined if it is not there. */
+  /** Undefined if it is not there, or could not be read. */
   readonly table: TableSummary | undefined;
+  /** It is there, and could not be read: a finding says why. */
+  readonly isUnread?: true;
 }
 
 interface OtherFile extends FileSummary {
@@ -54,7 +56,7 @@ class FolderReader {
   }
 
   async read(): Promise<Folder> {
-    const {name, week, manifest, files, logs, listed, unlisted} = this.#layout;
+    const {name, week, manifest, unreadManifest, files, logs, listed, unlisted} = this.#layout;
     if (manifest !== undefined) {
       this.#findings.push(...findingsOf(manifest.path, manifest.problems));
     }
@@ -66,8 +68,9 @@ class FolderReader {
       name,
       week: week === 3 && this.#hasDeletes() ? 4 : week,
       manifest,
+      unreadManifest,
       logs: logs.flatMap((path) => this.#logs.find((log) => log.path === path) ?? []),
-      tables: listed.map(({path, ...place}) => ({...place, table: this.#tables.get(path ?? '')})),
+      tables: listed.map((place) => this.#placed(place)),
       unlisted: unlisted.flatMap((path) => this.#tables.get(path) ?? []),
       others: this.#others,
       findings: this.#findings.map((finding) => withoutWeight(finding, unlisted)),
@@ -121,6 +124,12 @@ class FolderReader {
     this.#findings.push(...findingsOf(path, content.filter.problems));
     this.#findings.push(...denials(path, tablePath, content.filter, keys));
     return summarizeFilter({path, sizeBytes: bytes.length}, content.filter);
+  }
+
+  #placed({path = '', ...place}: ListedPath): PlacedTable {
+    const table = this.#tables.get(path);
+    const isUnread = table === undefined && this.#has(path);
+    return {...place, table, ...(isUnread ? {isUnread} : {})};
   }
 
   /** Undefined, with a finding, if it cannot be read. */

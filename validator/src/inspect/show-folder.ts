@@ -65,8 +65,8 @@ function levelTitle({manifest}: Folder, level: number): string {
   return level === 0 ? 'L0, from the oldest to the newest' : `L${level}, by key`;
 }
 
-function placedLines({name, range, table}: PlacedTable): string[] {
-  if (table === undefined) return [label(name, 'not there')];
+function placedLines({name, range, table, isUnread}: PlacedTable): string[] {
+  if (table === undefined) return [label(name, isUnread ? 'not read' : 'not there')];
   const listed = range === undefined ? '' : `${range.first}-${range.last}`;
   const isSame = listed === `${table.minKey}-${table.maxKey}`;
   return [
