@@ -4,7 +4,8 @@ import type {CheckResult} from '../grade/result.ts';
 import {showDifference} from '../report/difference.ts';
 import {escapeBytes} from '../report/escape.ts';
 import {inFilesLines} from '../report/failure-card.ts';
-import {count, plural} from '../report/numbers.ts';
+import {count} from '../report/numbers.ts';
+import {smallestText} from '../report/smallest-text.ts';
 import {timeline} from './html-timeline.ts';
 import {escapeMarkup} from './xml.ts';
 
@@ -54,12 +55,10 @@ function answer({expected, got, difference}: FailureReport): string[] {
 }
 
 function smallest({smallest: replay}: FailureReport): string[] {
-  if (replay === undefined || replay.lineCount === 0) return [];
-  const {lineCount, lines: shown, isMinimal, rate, isSmall} = replay;
-  const size = `${plural(lineCount, 'line')}${isMinimal ? ', each of which is needed' : ''}`;
-  const where = isSmall ? ' on the server with small thresholds' : '';
-  const text = `${size}; failed ${count(rate.failed)} of ${plural(rate.runs, 'time')}${where}`;
-  return term('Smallest replay', `<p>${escapeMarkup(text)}</p>${lines(shown) ?? ''}`);
+  if (replay === undefined) return [];
+  const where = replay.isSmall ? ', on the server with small thresholds' : '';
+  const text = `${smallestText(replay)}${where}`;
+  return term('Smallest replay', `<p>${escapeMarkup(text)}</p>${lines(replay.lines) ?? ''}`);
 }
 
 function term(name: string, content: string | undefined): string[] {

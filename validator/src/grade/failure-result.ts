@@ -26,6 +26,10 @@ const rate = object('How often it failed when it was replayed again.', {
   runs: count('Replays, in all.'),
 });
 
+/**
+ * Of a replay that was not found: no `runs` if no try was worth its time, no
+ * `rate.runs` if none came to its end in time.
+ */
 const smallest = object('The smallest replay that still fails, if one was looked for.', {
   path: v.exactOptional(
     text('The file; absent if the failure did not come again, or nothing could be written.'),
@@ -35,6 +39,9 @@ const smallest = object('The smallest replay that still fails, if one was looked
   lines: texts('All of them, if they are few enough to be looked at.'),
   isSmall: flag('It fails on the server with small thresholds.'),
   isMinimal: flag('Without any one line it was not seen to fail.'),
+  isIntermittent: v.exactOptional(
+    flag('Replays of it, or of fewer of its lines, have passed where others have failed.'),
+  ),
   rate,
   runs: count('Replays that it took.'),
 });

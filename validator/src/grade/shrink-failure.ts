@@ -65,6 +65,7 @@ export class FailureShrinker {
       ],
       runFolder,
       budgetMs,
+      isHang: cause.brokenDown === 'hang',
       onProgress: (text) => listener.progressed(text),
     });
     const {path, isSmall} = smallest;

@@ -5,7 +5,8 @@ import type {CheckResult} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {showDifference} from './difference.ts';
 import {escapeBytes, escapeText} from './escape.ts';
-import {count, plural} from './numbers.ts';
+import {count} from './numbers.ts';
+import {failsNowAndThen, smallestText} from './smallest-text.ts';
 import {wrap} from './wrap.ts';
 
 const WIDTH = 80;
@@ -58,24 +59,19 @@ export function replayLines(
   again: string | undefined,
   colour: Colour,
 ): string[] {
-  const {rate, runs, lineCount, lines, isMinimal, isSmall, path, problem} = smallest;
+  const {lineCount, lines, isSmall, path, problem} = smallest;
   const card = new Card(colour);
-  if (lineCount === 0) {
-    const tries = `did not fail again (${count(rate.runs)} times)`;
-    card.text('smaller', `its requests, replayed one after another, ${tries}: the moment matters`);
-    return card.done();
-  }
-  const size = isMinimal
-    ? `${plural(lineCount, 'line')}, each of which is needed`
-    : `${plural(lineCount, 'line')}; with more time (--shrink 60s) perhaps fewer`;
-  const tried = `${plural(runs, 'replay')} tried, the last ones failed ${rate.failed} of ${rate.runs} times`;
-  card.text('smaller', `${size} (${tried})`);
+  card.text('smaller', smallestText(smallest));
+  if (lineCount === 0) return card.done();
   if (isSmall) card.text('', 'on the server with small thresholds');
   if (lines.length > 0) card.section();
   if (lines.length <= REPLAY_LINES_MAX) card.lines('', lines);
   card.section();
   if (problem !== undefined) card.text('', problem);
-  if (path !== undefined) card.line('again', escapeText(again ?? path));
+  if (path !== undefined) {
+    card.line('again', escapeText(again ?? path));
+    if (failsNowAndThen(smallest)) card.text('', 'if it passes, replay it once more');
+  }
   return card.done();
 }
 

@@ -52,10 +52,7 @@ export async function followUp(
   const {shrinkFile} = await import('./shrink-file.ts');
   const week = project.week ?? result.survey.header.week ?? 1;
   const smallest = await shrinkFile({...failed, path, project, week, budgetMs: shrinkMs});
-  if (smallest === undefined) {
-    screen.print(['none was looked for: each try would wait for an answer that never comes']);
-    return undefined;
-  }
+  if (smallest === undefined) return undefined;
   const {path: file, isSmall} = smallest;
   const again = file === undefined ? undefined : commandOf(failed, file, isSmall);
   screen.print(['', ...replayLines(smallest, again, colourFor('stdout'))]);

@@ -6,11 +6,9 @@ import type {Ledger, Write} from '../checks/ledger.ts';
 
 /** @returns undefined if the failure is not one of a single request, and the lines before it */
 export async function instructionsOf(
-  {fixture, fixtureLine, read, brokenDown}: FailureCause,
+  {fixture, fixtureLine, read}: FailureCause,
   ledger: Ledger | undefined,
 ): Promise<Instruction[] | undefined> {
-  // Each replay would have to wait for it.
-  if (brokenDown === 'hang') return undefined;
   if (fixture !== undefined && fixtureLine !== undefined) {
     return await readUpTo(fixture, fixtureLine);
   }

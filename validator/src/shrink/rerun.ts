@@ -18,41 +18,45 @@ export interface Observed {
   readonly line: number;
 }
 
+const BREAKDOWN = 'breakdown: ';
+/** What was observed if a request was never answered. */
+export const HANG = `${BREAKDOWN}hang`;
+
+/** `cut-off`: its time was over before it had failed, so nothing is known. */
+export type Outcome = Observed | 'right' | 'cut-off';
+
 export class Rerun {
   /** Replays so far. */
   runs = 0;
   readonly #source: Pick<ServerSource, 'open'>;
   readonly #runFolder: RunFolder;
-  readonly #signal: AbortSignal;
 
-  constructor(source: Pick<ServerSource, 'open'>, runFolder: RunFolder, signal: AbortSignal) {
+  constructor(source: Pick<ServerSource, 'open'>, runFolder: RunFolder) {
     this.#source = source;
     this.#runFolder = runFolder;
-    this.#signal = signal;
   }
 
   /**
-   * @returns undefined if all was right, or the signal came first
+   * @param signal cuts it off
    * @throws GraderError if this machine is at fault
    */
-  async run(instructions: readonly Instruction[]): Promise<Observed | undefined> {
+  async run(instructions: readonly Instruction[], signal: AbortSignal): Promise<Outcome> {
     this.runs += 1;
     const folder = this.#runFolder.newFolder('shrink');
     const path = join(folder, 'replay.txt');
     writeFileSync(path, instructions.map((each) => `${formatLine(each)}\n`).join(''));
     try {
-      return await this.#replay(path);
+      return await this.#replay(path, signal);
     } finally {
       this.#runFolder.discard(folder);
     }
   }
 
-  async #replay(path: string): Promise<Observed | undefined> {
+  async #replay(path: string, signal: AbortSignal): Promise<Outcome> {
     const server = this.#source.open('shrink');
     try {
       await server.control?.start();
       const {client} = server;
-      const signal = this.#signal;
       return observed(
         await replay({fixture: {path}, server, client, stopAfterFailures: 1, signal}),
       );
@@ -65,14 +69,14 @@ export class Rerun {
   }
 }
 
-function observed({failures, breakdown}: ReplayResult): Observed | undefined {
+function observed({failures, breakdown, end}: ReplayResult): Outcome {
   const [failure] = failures;
   if (failure !== undefined) {
     const {op, line} = failure.request;
     return {what: `${op}: ${summarize(failure)}`, line};
   }
-  if (breakdown === undefined) return undefined;
-  return {what: `breakdown: ${breakdown.failure.kind}`, line: breakdown.line};
+  if (breakdown === undefined) return end === 'aborted' ? 'cut-off' : 'right';
+  return {what: `${BREAKDOWN}${breakdown.failure.kind}`, line: breakdown.line};
 }
 
 /** A server that cannot be ended has failed otherwise than what is looked for. */

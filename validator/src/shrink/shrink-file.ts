@@ -26,7 +26,7 @@ export interface ShrinkFileOptions {
 
 /**
  * Up to the first line that failed.
- * @returns undefined for a request without any answer: each replay would wait for it
+ * @returns undefined if nothing failed at a line
  * @throws GraderError if this machine is at fault
  */
 export async function shrinkFile(options: ShrinkFileOptions): Promise<SmallestReplay | undefined> {
@@ -36,9 +36,6 @@ export async function shrinkFile(options: ShrinkFileOptions): Promise<SmallestRe
   const cause = {
     fixture: path,
     ...(fixtureLine === undefined ? {} : {fixtureLine}),
-    ...(failure !== undefined || result.breakdown === undefined
-      ? {}
-      : {brokenDown: result.breakdown.failure.kind}),
   };
   const instructions = await instructionsOf(cause, undefined);
   if (instructions === undefined) return undefined;
@@ -54,6 +51,7 @@ export async function shrinkFile(options: ShrinkFileOptions): Promise<SmallestRe
       ],
       runFolder,
       budgetMs,
+      isHang: failure === undefined && result.breakdown?.failure.kind === 'hang',
       onProgress: () => {},
     });
   } finally {

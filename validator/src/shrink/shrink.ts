@@ -1,22 +1,19 @@
 /** Cuts a replay that fails to a small one that fails in the same way. */
 import {withExpectations} from '@kv-workshop/fixtures/expectations';
 import type {Instruction} from '@kv-workshop/fixtures/instruction';
+import {type FailsAgain, type FailsAgainOptions, failsAgain} from './fails-again.ts';
 import {minimize} from './minimize.ts';
-import type {Observed} from './rerun.ts';
-import {type Step, toInstructions, toSteps} from './steps.ts';
+import {type Rate, triesFor} from './rate.ts';
+import type {Outcome} from './rerun.ts';
+import {type Step, toInstructions} from './steps.ts';
+import {thinnedLists} from './thinned.ts';
 
-/** Replays of what failed once, before it counts as not failing again. */
-const TRIES_MAX = 5;
 /** Of the result, to tell how often it fails. */
-const CONFIRMATIONS = 3;
+const CONFIRMATIONS = {always: 3, intermittent: 10};
+/** Share of the time for leaving out; the rest is for the confirmations. */
+const SHORTER_UNTIL = 0.75;
 
-export interface ShrinkOptions {
-  /** What failed, and nothing behind it: its last instruction is the one that went wrong. */
-  readonly instructions: readonly Instruction[];
-  /** Replays on a new server; undefined if all was right. */
-  readonly run: (instructions: readonly Instruction[]) => Promise<Observed | undefined>;
-  /** True once the time is up. */
-  readonly isOver: () => boolean;
+export interface ShrinkOptions extends FailsAgainOptions {
   /** Told each time that it has become shorter. */
   readonly onShorter?: (instructions: number) => void;
 }
@@ -26,9 +23,11 @@ export interface Shrunk {
   readonly instructions: readonly Instruction[];
   /** How it fails, as the replay of everything did. */
   readonly what: string;
-  /** Without any one of its lines it was not seen to fail. */
+  /** Without any one of its lines it was not seen to fail, and with them it always was. */
   readonly isMinimal: boolean;
-  /** How often it failed when it was repeated at the end. */
+  /** Some replays of it, or of fewer lines, have passed where others have failed. */
+  readonly isIntermittent: boolean;
+  /** How often it failed when it was repeated. */
   readonly rate: Rate;
 }
 
@@ -38,103 +37,122 @@ export interface NotAgain {
   readonly rate: Rate;
 }
 
-export interface Rate {
-  readonly failed: number;
-  readonly runs: number;
-}
-
-/** How many of the requests about other keys to leave between those about the key. */
-const OTHERS_BETWEEN = [0, 20, 100, 500];
-
 /** REQUIRES: at least one instruction. */
 export async function shrink(options: ShrinkOptions): Promise<Shrunk | NotAgain> {
-  const {instructions, run, isOver} = options;
-  let tries = 0;
-  let first: Observed | undefined;
-  while (first === undefined && tries < TRIES_MAX && !(tries > 0 && isOver())) {
-    tries += 1;
-    first = await run(withExpectations(instructions));
-  }
-  if (first === undefined) return {instructions: undefined, rate: {failed: 0, runs: tries}};
-  // What fails only now and then gets several chances each time.
-  const shrinker = new Shrinker(options, first.what, tries);
-  return await shrinker.shrink(instructions.slice(0, first.line));
+  const found = await failsAgain(options);
+  if (!('what' in found)) return {instructions: undefined, rate: found};
+  return await new Shrinker(options, found).shrink();
 }
 
 class Shrinker {
   readonly #options: ShrinkOptions;
-  readonly #what: string;
-  readonly #tries: number;
-  #shortest = Number.POSITIVE_INFINITY;
+  readonly #found: FailsAgain;
+  /** Lists that failed at least once, each shorter than the one before it. */
+  readonly #failed: (readonly Step[])[] = [];
+  /** Something was not seen for want of time. */
+  #isUnsure = false;
 
-  constructor(options: ShrinkOptions, what: string, tries: number) {
+  constructor(options: ShrinkOptions, found: FailsAgain) {
     this.#options = options;
-    this.#what = what;
-    this.#tries = tries;
+    this.#found = found;
   }
 
-  async shrink(instructions: readonly Instruction[]): Promise<Shrunk> {
-    const steps = toSteps(instructions);
+  async shrink(): Promise<Shrunk> {
+    const {steps, isThin, what} = this.#found;
     const last = steps.slice(-1);
-    const fails = (items: readonly Step[]): Promise<boolean> => this.#fails([...items, ...last]);
-    const {isOver} = this.#options;
-    const start = await this.#goodStart(steps.slice(0, -1), last[0]?.instruction, fails);
-    const {items, isMinimal} = await minimize(start, {fails, isOver});
-    const result = withExpectations(toInstructions([...items, ...last]));
-    return {instructions: result, what: this.#what, isMinimal, rate: await this.#confirm(result)};
+    const start = isThin ? steps : await this.#goodStart(steps);
+    const {isMinimal} = await minimize(start.slice(0, -1), {
+      fails: (items) => this.#fails([...items, ...last]),
+      isOver: () => this.#options.spent() >= SHORTER_UNTIL,
+    });
+    const confirmed = await this.#confirmed();
+    return {
+      instructions: instructionsOf(confirmed.steps),
+      what,
+      isMinimal: isMinimal && !this.#isUnsure && !confirmed.isIntermittent,
+      isIntermittent: confirmed.isIntermittent,
+      rate: confirmed.rate,
+    };
   }
 
   /** Whole groups that rarely matter, before anything is tried in parts. */
-  async #goodStart(
-    steps: readonly Step[],
-    failing: Instruction | undefined,
-    fails: (items: readonly Step[]) => Promise<boolean>,
-  ): Promise<readonly Step[]> {
-    const key = failing !== undefined && 'key' in failing ? failing.key : undefined;
-    const writes = steps.filter(({instruction: {op}}) => op !== 'get' && op !== 'scan');
-    const candidates = [...OTHERS_BETWEEN.map((others) => thinned(writes, key, others)), writes];
-    for (const fewer of candidates) {
-      if (fewer.length === steps.length || this.#options.isOver()) continue;
-      if (await fails(fewer)) return fewer;
+  async #goodStart(steps: readonly Step[]): Promise<readonly Step[]> {
+    for (const fewer of thinnedLists(steps)) {
+      if (this.#options.spent() >= SHORTER_UNTIL) break;
+      if (await this.#fails(fewer)) return fewer;
     }
     return steps;
   }
 
+  /** What fails only now and then gets several chances each time. */
   async #fails(steps: readonly Step[]): Promise<boolean> {
-    const instructions = withExpectations(toInstructions(steps));
-    for (let attempt = 0; attempt < this.#tries; attempt++) {
-      const seen = await this.#options.run(instructions);
-      if (seen?.what !== this.#what) continue;
-      if (instructions.length < this.#shortest) {
-        this.#shortest = instructions.length;
-        this.#options.onShorter?.(this.#shortest);
+    const {rate, isIntermittent} = this.#found;
+    const tries = Math.max(triesFor(rate), isIntermittent ? rate.runs : 1);
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const seen = await this.#run(steps);
+      if (seen === 'cut-off') {
+        this.#isUnsure = true;
+        return false;
       }
+      if (!this.#isIt(seen)) continue;
+      this.#failed.push(steps);
+      this.#options.onShorter?.(steps.length);
       return true;
     }
     return false;
   }
 
-  /** At least once, whatever the time: what is reported has been seen. */
-  async #confirm(instructions: readonly Instruction[]): Promise<Rate> {
+  /**
+   * A list that failed once may have done so by chance. The shortest that fails
+   * at least half as often as everything did is the result: if the last one does
+   * not, longer ones are asked, in ever larger steps.
+   */
+  async #confirmed(): Promise<Pick<FailsAgain, 'steps' | 'rate' | 'isIntermittent'>> {
+    const all = this.#found;
+    let {isIntermittent} = all;
+    for (let back = 1; back <= this.#failed.length; back *= 2) {
+      const steps = this.#failed.at(-back) ?? all.steps;
+      const rate = await this.#measure(steps, isIntermittent);
+      if (rate.runs === 0) {
+        this.#isUnsure = true;
+        // Seen once is enough for what has always failed.
+        if (isIntermittent) break;
+        return {steps, rate: {failed: 1, runs: 1}, isIntermittent};
+      }
+      isIntermittent ||= rate.failed < rate.runs;
+      if (rate.failed * all.rate.runs * 2 >= all.rate.failed * rate.runs) {
+        return {steps, rate, isIntermittent};
+      }
+    }
+    const more = await this.#measure(all.steps, isIntermittent);
+    const failed = all.rate.failed + more.failed;
+    const runs = all.rate.runs + more.runs;
+    isIntermittent ||= failed < runs;
+    return {steps: all.steps, rate: {failed, runs}, isIntermittent};
+  }
+
+  async #measure(steps: readonly Step[], isIntermittent: boolean): Promise<Rate> {
+    const runsMax = isIntermittent ? CONFIRMATIONS.intermittent : CONFIRMATIONS.always;
     let failed = 0;
     let runs = 0;
-    do {
+    while (runs < runsMax && this.#options.spent() < 1) {
+      const seen = await this.#run(steps);
+      if (seen === 'cut-off') break;
       runs += 1;
-      if ((await this.#options.run(instructions))?.what === this.#what) failed += 1;
-    } while (runs < CONFIRMATIONS && !this.#options.isOver());
+      if (this.#isIt(seen)) failed += 1;
+    }
     return {failed, runs};
+  }
+
+  async #run(steps: readonly Step[]): Promise<Outcome> {
+    return await this.#options.run(instructionsOf(steps), 1);
+  }
+
+  #isIt(seen: Outcome): boolean {
+    return typeof seen === 'object' && seen.what === this.#found.what;
   }
 }
 
-/**
- * What is about the key, the ends of blocks, and the first of the others between
- * them: where it takes a flush to fail, it rarely matters what else is flushed.
- */
-function thinned(steps: readonly Step[], key: string | undefined, others: number): Step[] {
-  let between = 0;
-  return steps.filter(({instruction}) => {
-    if ('key' in instruction && instruction.key !== key) return ++between <= others;
-    between = 0;
-    return true;
-  });
+function instructionsOf(steps: readonly Step[]): Instruction[] {
+  return withExpectations(toInstructions(steps));
 }

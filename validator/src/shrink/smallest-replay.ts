@@ -4,8 +4,9 @@ import {formatLine} from '@kv-workshop/fixtures/format-line';
 import type {Instruction} from '@kv-workshop/fixtures/instruction';
 import type {SmallestReplay} from '../grade/failure-result.ts';
 import type {RunFolder} from '../server/run-folder.ts';
-import {Rerun} from './rerun.ts';
-import {type NotAgain, type Rate, type Shrunk, shrink} from './shrink.ts';
+import type {Rate} from './rate.ts';
+import {HANG, Rerun} from './rerun.ts';
+import {type NotAgain, type Shrunk, shrink} from './shrink.ts';
 import type {Source} from './small-source.ts';
 import {type ReplayFile, writeReplay} from './write-replay.ts';
 
@@ -17,48 +18,66 @@ export interface SmallestReplayOptions {
   /** Servers to try: the first on which it fails again is the one that is used. */
   readonly sources: readonly Source[];
   readonly runFolder: RunFolder;
+  /** For all of it. */
   readonly budgetMs: number;
+  /** The last instruction was never answered: each replay that fails waits for it. */
+  readonly isHang: boolean;
   readonly onProgress: (text: string) => void;
 }
 
 const LINES_KEPT_MAX = 60;
-/** Beyond the budget, for the last replays and to see the result confirmed. */
-const GRACE_FACTOR = 2;
+/** Time to see that the last request alone is never answered, and to see it again. */
+const HANG_BUDGET_MS_MIN = 30_000;
+/** Share of the time for a source, if another is left. */
+const FIND_BY = 0.5;
+
+const NOTHING = {lineCount: 0, lines: [], isMinimal: false, isSmall: false};
 
 /** @throws GraderError if this machine is at fault */
 export async function smallestReplay(options: SmallestReplayOptions): Promise<SmallestReplay> {
-  const end = performance.now() + options.budgetMs;
+  const {sources, budgetMs, isHang} = options;
+  const end = performance.now() + budgetMs;
   let runs = 0;
   let notAgain: Rate = {failed: 0, runs: 0};
-  for (const source of options.sources) {
-    const result = await shrinkOn(source, options, end);
+  if (isHang && budgetMs < HANG_BUDGET_MS_MIN) return {...NOTHING, rate: notAgain, runs};
+  for (const [index, source] of sources.entries()) {
+    const findBy = index === sources.length - 1 ? 1 : FIND_BY;
+    const result = await shrinkOn(source, options, end, findBy);
     runs += result.runs;
     if (result.instructions !== undefined) {
-      const {rate, isMinimal, instructions} = result;
+      const {rate, isMinimal, isIntermittent, instructions} = result;
       const lineCount = instructions.length;
       const lines = lineCount <= LINES_KEPT_MAX ? instructions.map(formatLine) : [];
       const found = {lineCount, lines, isMinimal, isSmall: source.isSmall, rate, runs};
-      return {...found, ...save(options, result)};
+      return {...found, ...(isIntermittent ? {isIntermittent} : {}), ...save(options, result)};
     }
-    notAgain = result.rate;
+    notAgain = {failed: 0, runs: notAgain.runs + result.rate.runs};
   }
-  return {lineCount: 0, lines: [], isMinimal: false, isSmall: false, rate: notAgain, runs};
+  return {...NOTHING, rate: notAgain, runs};
 }
 
 async function shrinkOn(
   source: Source,
-  {instructions, runFolder, budgetMs, onProgress}: SmallestReplayOptions,
+  {instructions, runFolder, isHang, onProgress}: SmallestReplayOptions,
   end: number,
+  findBy: number,
 ): Promise<(Shrunk | NotAgain) & {readonly runs: number}> {
-  const rerun = new Rerun(source, runFolder, AbortSignal.timeout(GRACE_FACTOR * budgetMs));
+  const begin = performance.now();
+  const rerun = new Rerun(source, runFolder);
   let shortest = instructions.length;
   const result = await shrink({
     instructions,
-    run: async (candidate) => {
+    run: async (candidate, until) => {
+      const leftMs = begin + until * (end - begin) - performance.now();
+      if (leftMs <= 0) return 'cut-off';
       onProgress(`${shortest} lines, replay ${rerun.runs + 1}`);
-      return await rerun.run(candidate);
+      return await rerun.run(candidate, AbortSignal.timeout(Math.ceil(leftMs)));
     },
-    isOver: () => performance.now() > end,
+    spent: () => (performance.now() - begin) / Math.max(1, end - begin),
+    // Where a memtable holds a few entries, thousands of requests are thousands of flushes.
+    startsThin: isHang || source.isSmall,
+    ...(isHang ? {what: HANG} : {}),
+    findBy,
     onShorter: (count) => {
       shortest = count;
     },

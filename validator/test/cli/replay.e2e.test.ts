@@ -139,6 +139,30 @@ describe('kv replay', () => {
     expect(again.stdout).not.toContain('--shrink');
   });
 
+  test('what fails on every other start is told as such, with its rate', async () => {
+    writeFileSync(join(folder, 'flaky.mjs'), FLAKY_SERVER);
+    const command = `'${process.execPath}' flaky.mjs {port}`;
+    const args = ['--command', command, '--shrink', '20s', '--json', 'flaky.json'];
+    const {exitCode, stdout} = await kvReplay('PUT b 1\nGET b 1\nPUT a 1\nGET a 1\n', ...args);
+    expect(exitCode).toBe(1);
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/lines; the failure is intermittent: it fails \d of \d+ times/);
+    expect(text).toContain('if it passes, replay it once more');
+    expect(text).not.toContain('is needed');
+    const result = JSON.parse(readFileSync(join(folder, 'flaky.json'), 'utf8')) as ReplayDocument;
+    expect(result.smallest).toMatchObject({isMinimal: false, isIntermittent: true});
+    expect(result.smallest?.rate.failed).toBeGreaterThan(0);
+  });
+
+  test('a replay that takes longer than the time for it has not passed', async () => {
+    writeFileSync(join(folder, 'slow.mjs'), SLOW_SERVER);
+    const command = `'${process.execPath}' slow.mjs {port}`;
+    const lines = `${'PUT a 1\n'.repeat(10)}GET a 1\n`;
+    const {exitCode, stdout} = await kvReplay(lines, '--command', command, '--shrink', '1s');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('one replay of its requests takes longer than the time for it');
+  });
+
   test('a server that ends by itself: 1, with its last output', async () => {
     writeFileSync(join(folder, 'server.mjs'), FORGETFUL_SERVER);
     const command = `'${process.execPath}' server.mjs {port}`;
@@ -193,5 +217,33 @@ createServer((request, response) => {
     response.statusCode = value === undefined ? 404 : 200;
     response.end(value);
   });
+}).listen(Number(process.argv[2]), '127.0.0.1');
+`;
+
+/** Answers every read wrongly, on every other start. */
+const FLAKY_SERVER = `
+import {appendFileSync, readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+appendFileSync('starts', '.');
+const isWrong = readFileSync('starts').length % 2 === 1;
+const values = new Map();
+createServer(async (request, response) => {
+  const chunks = await request.toArray();
+  if (request.method === 'PUT') values.set(request.url, Buffer.concat(chunks).toString());
+  const value = values.get(request.url);
+  response.statusCode = value === undefined ? 404 : 200;
+  response.end(request.method === 'GET' && isWrong ? 'wrong' : value);
+}).listen(Number(process.argv[2]), '127.0.0.1');
+`;
+
+/** Takes its time for each write, and then reads another value. */
+const SLOW_SERVER = `
+import {createServer} from 'node:http';
+import {setTimeout} from 'node:timers/promises';
+createServer(async (request, response) => {
+  const chunks = await request.toArray();
+  if (request.method === 'PUT') await setTimeout(200);
+  response.statusCode = request.method === 'PUT' || request.url === '/a' ? 200 : 404;
+  response.end(request.method === 'PUT' ? Buffer.concat(chunks) : 'wrong');
 }).listen(Number(process.argv[2]), '127.0.0.1');
 `;

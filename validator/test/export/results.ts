@@ -32,7 +32,7 @@ export function report(fields: Partial<GradeReport> = {}): GradeReport {
       lines: ['PUT apple red', 'GET apple red'],
       isSmall: false,
       isMinimal: true,
-      rate: {failed: 2, runs: 3},
+      rate: {failed: 3, runs: 3},
       runs: 12,
     },
   });
