@@ -1,6 +1,5 @@
 /** `kv compare`: its arguments and its output; the comparing itself is in ../compare. */
-import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
-import {type FixtureSurvey, surveyFixture} from '@kv-workshop/fixtures/survey-fixture';
+import type {FixtureSurvey} from '@kv-workshop/fixtures/survey-fixture';
 import {Command} from 'commander';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {replayLife} from '../checks/replay-life.ts';
@@ -13,6 +12,7 @@ import {UsageError} from '../errors.ts';
 import {parseWeek} from '../grade/parse-arguments.ts';
 import {FIXTURES_DIR} from '../installation.ts';
 import {openForReplay, type ReplayTarget} from '../replay/replay-target.ts';
+import {surveyOwnFixture} from '../replay/survey-own-fixture.ts';
 import {colourFor} from '../report/colour.ts';
 import {count} from '../report/numbers.ts';
 import {writeJson} from '../report/write-json.ts';
@@ -111,17 +111,10 @@ async function fixtureOfWeek(week: number): Promise<Fixture> {
   return openFixture(`${FIXTURES_DIR}/${name}`, name);
 }
 
-/** @throws UsageError: a file that cannot be read, or is not in the language, is bad input */
+/** @throws UsageError */
 async function openFixture(file: string, name = file): Promise<Fixture> {
   const path = resolveFromCaller(file);
-  try {
-    const survey = await surveyFixture(path, name);
-    if (survey.requests === 0) throw new UsageError(`${name}: there is no request in it`);
-    return {path, name, survey};
-  } catch (error) {
-    if (error instanceof FixtureError) throw new UsageError(error.message, {cause: error});
-    throw error;
-  }
+  return {path, name, survey: await surveyOwnFixture(path, name)};
 }
 
 /** On a terminal, one line that is drawn again and again. */

@@ -51,7 +51,8 @@ interface ReplayFlags extends Omit<ProjectFlags, 'week' | 'small'> {
 const HELP = `
 A file without BARRIER is sent one request after another, over one connection.
 Lines that stop the server (KILL, RESTART) need one that is started here: by
---command, --in, or the kv.yaml of this folder.
+--command, --in, or the kv.yaml of this folder. A file that asks for what no
+correct server answers is refused; \`kv fixture lint\` names all such lines.
 
 Examples:
   kv replay fixtures/week-01.txt --url http://127.0.0.1:8080

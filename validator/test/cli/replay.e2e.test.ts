@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {ReplayDocument} from '../../src/report/replay-json.ts';
+import type {Fault} from '../replay/fake-server.ts';
 import {replaying} from '../replay/replaying.ts';
 import {type Ended, ended, startNode} from './run.ts';
 
@@ -21,8 +22,17 @@ async function kvReplay(lines: string, ...args: readonly string[]): Promise<Ende
   return await ended(startNode([bin, 'replay', 'test.txt', ...args], {env}));
 }
 
-async function url(): Promise<string> {
-  return `http://127.0.0.1:${(await setup.server()).address.port}`;
+async function url(fault?: Fault): Promise<string> {
+  return `http://127.0.0.1:${(await setup.server(fault)).address.port}`;
+}
+
+/** Acknowledges a PUT of some values, and forgets them. */
+function forgetting(...values: readonly string[]): Fault {
+  return ({method, body, response}) => {
+    if (method !== 'PUT' || !values.includes(body)) return false;
+    response.end(body);
+    return true;
+  };
 }
 
 describe('kv replay', () => {
@@ -34,8 +44,9 @@ describe('kv replay', () => {
   });
 
   test('wrong answers: 1, each with its file, line, caret and the key’s life', async () => {
-    const lines = 'PUT a abd\nPUT a abc\nGET a abd\nGET b v\n';
-    const {exitCode, stdout} = await kvReplay(lines, '--url', await url());
+    const lines = 'PUT a abc\nPUT a abd\nGET a abd\nPUT b v\nGET b v\n';
+    const address = await url(forgetting('abd', 'v'));
+    const {exitCode, stdout} = await kvReplay(lines, '--url', address);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
       [
@@ -46,19 +57,20 @@ describe('kv replay', () => {
         '               ^',
       ].join('\n'),
     );
-    expect(stdout).toContain('line 1  PUT a = abd\n            line 2  PUT a = abc');
-    expect(stdout).toContain('test.txt:4  GET b v\n  a written key was not found');
-    expect(stdout).toMatch(/FAIL: 4 of 4 requests answered, 2 wrong answers$/m);
+    expect(stdout).toContain('line 1  PUT a = abc\n            line 2  PUT a = abd');
+    expect(stdout).toContain('test.txt:5  GET b v\n  a written key was not found');
+    expect(stdout).toMatch(/FAIL: 5 of 5 requests answered, 2 wrong answers$/m);
   });
 
   test('only the first of many wrong answers are shown, and --max-failures ends it', async () => {
-    const lines = 'GET a v\n'.repeat(50);
-    const all = await kvReplay(lines, '--url', await url());
+    const lines = `PUT a v\n${'GET a v\n'.repeat(50)}`;
+    const all = await kvReplay(lines, '--url', await url(forgetting('v')));
     expect(all.stdout.match(/^test\.txt:\d+ /gm)).toHaveLength(5);
     expect(all.stdout).toContain('and 45 more wrong answers');
-    const few = await kvReplay(lines, '--url', await url(), '--max-failures', '3');
+    const address = await url(forgetting('v'));
+    const few = await kvReplay(lines, '--url', address, '--max-failures', '3');
     expect(few).toMatchObject({exitCode: 1});
-    expect(few.stdout).toMatch(/FAIL: 3 of 50 requests answered, 3 wrong answers$/m);
+    expect(few.stdout).toMatch(/FAIL: 4 of 51 requests answered, 3 wrong answers$/m);
   });
 
   test('blocks that were never concurrent: 2', async () => {
@@ -71,9 +83,9 @@ describe('kv replay', () => {
 
   test('--json - writes the whole result and nothing else', async () => {
     const {exitCode, stdout, stderr} = await kvReplay(
-      'GET a v\n',
+      'PUT a v\nGET a v\n',
       '--url',
-      await url(),
+      await url(forgetting('v')),
       '--json',
       '-',
     );
@@ -85,7 +97,7 @@ describe('kv replay', () => {
       exitCode: 1,
       end: 'complete',
       failureCount: 1,
-      failures: [{kind: 'value', permitted: ['v'], value: null, request: {line: 1}}],
+      failures: [{kind: 'value', permitted: ['v'], value: null, request: {line: 2}}],
       breakdown: null,
     });
   });
@@ -182,6 +194,11 @@ describe('kv replay', () => {
     [LINES, ['--url', 'http://127.0.0.1:1', '--shrink'], /--shrink needs .*, not --url/],
     [LINES, ['--command', 'x {port}', '--shrink', 'soon'], /--shrink soon: expected 0 or/],
     ['PUT a\n', ['--url', 'http://127.0.0.1:1'], /^kv: test\.txt, line 1/],
+    [
+      'PUT a 1\nGET a 2\n',
+      ['--url', 'http://127.0.0.1:1'],
+      /^kv: test\.txt:2: GET a expects 2, but line 1 wrote 1; the mistake is in the file/,
+    ],
   ])('bad input is told, with 64: %j %j', async (lines, args, message) => {
     const {exitCode, stdout, stderr} = await kvReplay(lines, ...args);
     expect({exitCode, stdout}).toEqual({exitCode: 64, stdout: ''});
