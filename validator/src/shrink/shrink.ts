@@ -49,8 +49,8 @@ class Shrinker {
   readonly #found: FailsAgain;
   /** Lists that failed at least once, each shorter than the one before it. */
   readonly #failed: (readonly Step[])[] = [];
-  /** Something was not seen for want of time. */
-  #isUnsure = false;
+  /** Of some shorter list it is not known whether it fails. */
+  #wasCutOff = false;
 
   constructor(options: ShrinkOptions, found: FailsAgain) {
     this.#options = options;
@@ -65,13 +65,14 @@ class Shrinker {
       fails: (items) => this.#fails([...items, ...last]),
       isOver: () => this.#options.spent() >= SHORTER_UNTIL,
     });
-    const confirmed = await this.#confirmed();
+    const {steps: shortest, rate, isIntermittent} = await this.#confirmed();
+    const isCertain = !this.#wasCutOff && !isIntermittent && rate.runs > 1;
     return {
-      instructions: instructionsOf(confirmed.steps),
+      instructions: instructionsOf(shortest),
       what,
-      isMinimal: isMinimal && !this.#isUnsure && !confirmed.isIntermittent,
-      isIntermittent: confirmed.isIntermittent,
-      rate: confirmed.rate,
+      isMinimal: isMinimal && isCertain,
+      isIntermittent,
+      rate,
     };
   }
 
@@ -91,7 +92,7 @@ class Shrinker {
     for (let attempt = 0; attempt < tries; attempt++) {
       const seen = await this.#run(steps);
       if (seen === 'cut-off') {
-        this.#isUnsure = true;
+        this.#wasCutOff = true;
         return false;
       }
       if (!this.#isIt(seen)) continue;
@@ -113,33 +114,32 @@ class Shrinker {
     for (let back = 1; back <= this.#failed.length; back *= 2) {
       const steps = this.#failed.at(-back) ?? all.steps;
       const rate = await this.#measure(steps, isIntermittent);
-      if (rate.runs === 0) {
-        this.#isUnsure = true;
-        // Seen once is enough for what has always failed.
-        if (isIntermittent) break;
-        return {steps, rate: {failed: 1, runs: 1}, isIntermittent};
-      }
+      if (rate.runs === 0 && isIntermittent) break;
+      // No time is left. Seen once is enough for what has always failed.
+      if (rate.runs === 0) return {steps, rate: {failed: 1, runs: 1}, isIntermittent};
       isIntermittent ||= rate.failed < rate.runs;
       if (rate.failed * all.rate.runs * 2 >= all.rate.failed * rate.runs) {
         return {steps, rate, isIntermittent};
       }
     }
-    const more = await this.#measure(all.steps, isIntermittent);
-    const failed = all.rate.failed + more.failed;
-    const runs = all.rate.runs + more.runs;
-    isIntermittent ||= failed < runs;
-    return {steps: all.steps, rate: {failed, runs}, isIntermittent};
+    const rate = await this.#measure(all.steps, isIntermittent, all.rate);
+    isIntermittent ||= rate.failed < rate.runs;
+    return {steps: all.steps, rate, isIntermittent};
   }
 
-  async #measure(steps: readonly Step[], isIntermittent: boolean): Promise<Rate> {
+  /** @param seen replays of it so far */
+  async #measure(
+    steps: readonly Step[],
+    isIntermittent: boolean,
+    seen: Rate = {failed: 0, runs: 0},
+  ): Promise<Rate> {
     const runsMax = isIntermittent ? CONFIRMATIONS.intermittent : CONFIRMATIONS.always;
-    let failed = 0;
-    let runs = 0;
+    let {failed, runs} = seen;
     while (runs < runsMax && this.#options.spent() < 1) {
-      const seen = await this.#run(steps);
-      if (seen === 'cut-off') break;
+      const outcome = await this.#run(steps);
+      if (outcome === 'cut-off') break;
       runs += 1;
-      if (this.#isIt(seen)) failed += 1;
+      if (this.#isIt(outcome)) failed += 1;
     }
     return {failed, runs};
   }

@@ -153,6 +153,7 @@ describe('kv replay', () => {
 
   test('what fails on every other start is told as such, with its rate', async () => {
     writeFileSync(join(folder, 'flaky.mjs'), FLAKY_SERVER);
+    writeFileSync(join(folder, 'starts'), '');
     const command = `'${process.execPath}' flaky.mjs {port}`;
     const args = ['--command', command, '--shrink', '20s', '--json', 'flaky.json'];
     const {exitCode, stdout} = await kvReplay('PUT b 1\nGET b 1\nPUT a 1\nGET a 1\n', ...args);
