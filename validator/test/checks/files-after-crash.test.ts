@@ -26,7 +26,7 @@ type Files = Readonly<Record<string, string | undefined>>;
 /** Looks at a folder that had the files `before` and, after a crash, has these. @returns the notes */
 async function check(
   files: Files,
-  {week = 5, claimed = CLAIMED, before = FILES as Files} = {},
+  {week = 5, claimed = CLAIMED, before}: {week?: number; claimed?: string[]; before?: Files} = {},
 ): Promise<readonly string[]> {
   const globs = {manifest: 'MANIFEST', sstable: week < 6 ? 'l*/*.json' : 'l*/*.sst'};
   const environment = {
@@ -35,7 +35,7 @@ async function check(
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
   const context = {week, environment, note, server: {control: {dataDir}}};
-  write(before);
+  write(before ?? FILES);
   const afterCrash = await filesAfterCrashes(context as unknown as CheckContext);
   write(files);
   await afterCrash();

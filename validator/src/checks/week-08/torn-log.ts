@@ -47,7 +47,7 @@ async function cutNewestLog(context: CheckContext, keys: Keys, bytes: number): P
   const {dataDir} = server.control;
   await server.putAll(keys.entries(3));
   await server.kill();
-  for (const {path} of (await numberedLogs(context)).reverse()) {
+  for (const {path} of (await numberedLogs(context)).toReversed()) {
     const {length} = await readDataFile(dataDir, path);
     if (length < bytes) continue;
     await cutDataFile(dataDir, path, length - bytes);
