@@ -54,7 +54,10 @@ export function markCommand(): Command {
     .option('--in <folder>', 'the folder of the submission, with its kv.yaml', '.')
     .option('--student <name>', 'who handed it in: the seed is derived from it')
     .option('--submitted <time>', 'when: 2026-12-01T12:00:00Z')
-    .option('--jobs <number>', 'checks at a time, each on a server of its own (default: 2)')
+    .option(
+      '--jobs <number>',
+      'checks at a time, each on a server of its own (default: 2; with runAs always 1)',
+    )
     .option('--json <file>', 'write the whole result; - writes it to stdout, and nothing else')
     .option('--html <file>', 'write a report to look at, in one file')
     .option('--gradescope <folder>', 'take the submission from there, and write results.json there')

@@ -5,13 +5,14 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {UsageError} from '../errors.ts';
 import type {Isolation} from '../grade/result.ts';
-import type {Account} from '../server/account.ts';
-
-type User = Pick<Account, 'uid' | 'gid'>;
+import {type User, userProcesses} from '../server/user-processes.ts';
 
 const TIMEOUT_MS = 10_000;
+const IDLE_LOOKS_MAX = 10;
+const IDLE_LOOK_MS = 50;
 
 /**
  * @param name of a user, or a number: that user need not exist
@@ -30,6 +31,24 @@ function idOf(name: string, flag: string): number {
   });
   if (status === 0 && /^\d+$/.test(stdout.trim())) return Number(stdout.trim());
   throw new UsageError(`runAs: there is no user ${name} here`);
+}
+
+/**
+ * Of a submission's user all processes are ended, many times: it must be nobody else's.
+ * @throws UsageError if something runs as it already
+ */
+export async function requireIdle({uid}: User): Promise<void> {
+  let pids = userProcesses(uid);
+  // What another grader starts to look at a process of that user lives for a moment only.
+  for (let looks = 1; pids.length > 0 && looks < IDLE_LOOKS_MAX; looks++) {
+    await sleep(IDLE_LOOK_MS);
+    pids = userProcesses(uid);
+  }
+  if (pids.length === 0) return;
+  const shown = pids.slice(0, 10).join(', ');
+  throw new UsageError(
+    `runAs: user ${uid} has processes already (${shown}): another marking with the same runAs, or what one that was killed has left; wait for it, end them, or name a user that nothing else runs as`,
+  );
 }
 
 /**

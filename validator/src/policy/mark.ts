@@ -13,7 +13,8 @@ import {newSeed} from '../grade/seed.ts';
 import {FIXTURES_DIR} from '../installation.ts';
 import type {Account} from '../server/account.ts';
 import type {RunFolder} from '../server/run-folder.ts';
-import {checkIsolation, findUser, studentEnvironment} from './isolation.ts';
+import type {User} from '../server/user-processes.ts';
+import {checkIsolation, findUser, requireIdle, studentEnvironment} from './isolation.ts';
 import {marksOf} from './marks.ts';
 import type {Policy} from './policy.ts';
 import {writeSeededFixtures} from './seeded-fixtures.ts';
@@ -56,8 +57,9 @@ export async function mark(options: MarkOptions): Promise<GradeReport> {
     writeSeededFixtures(names, {from: FIXTURES_DIR, to: fixturesDir, seed});
   }
   const user = policy.runAs === undefined ? undefined : findUser(policy.runAs);
-  const isolation = checkIsolation(user, [...policy.hiddenFiles, fixturesDir, ...outputs]);
   const isRoot = process.getuid?.() === 0;
+  if (user !== undefined && isRoot) await requireIdle(user);
+  const isolation = checkIsolation(user, [...policy.hiddenFiles, fixturesDir, ...outputs]);
   const account = user === undefined || !isRoot ? undefined : accountOf(user, runFolder);
   const project = projectOf(submission, account, runFolder);
 
@@ -65,7 +67,8 @@ export async function mark(options: MarkOptions): Promise<GradeReport> {
   const session = new GradeSession({
     seed,
     all,
-    jobs,
+    // All servers have one user, and the end of one is the end of all that runs as it.
+    jobs: account === undefined ? jobs : 1,
     required,
     fixturesDir,
     runFolder,
@@ -88,8 +91,8 @@ function seedOf({secret, seed}: Policy, student: string | undefined): number {
   throw new UsageError('the policy derives a seed for each student: name one with --student');
 }
 
-function accountOf(user: Pick<Account, 'uid' | 'gid'>, runFolder: RunFolder): Account {
-  runFolder.letPass();
+function accountOf(user: User, runFolder: RunFolder): Account {
+  runFolder.letPass(user);
   const home = runFolder.newFolder('home');
   chownSync(home, user.uid, user.gid);
   chmodSync(home, OWNER_ONLY);

@@ -5,6 +5,7 @@ import type {Account} from './account.ts';
 import type {ProcessTable} from './process-table.ts';
 import {ShellProcess} from './shell-process.ts';
 import {describeExit} from './start-diagnosis.ts';
+import {endUserProcesses} from './user-processes.ts';
 
 export interface BuildOptions {
   /** For the shell. */
@@ -37,6 +38,7 @@ export async function runBuild(options: BuildOptions): Promise<void> {
   });
   const exit = await build.waitForExit(timeoutMs);
   await build.kill();
+  if (account !== undefined) endUserProcesses(account);
   if (exit?.status === 0) return;
   const problem =
     exit === undefined ? `was not done within ${timeoutMs / 1000} s` : describeExit(exit);

@@ -15,7 +15,8 @@
  *    waited for; after that the number may be given away (`rootEnded`).
  *
  * Not found by `members`: a daemon that also cleared its environment, and, where there is no
- * /proc, any daemon that got away before `members` was first called.
+ * /proc, any daemon that got away before `members` was first called. Where a submission
+ * has a user of its own, user-processes.ts finds these as well.
  */
 
 import {setTimeout as sleep} from 'node:timers/promises';

@@ -31,7 +31,8 @@ export interface ServerControl {
 
   /**
    * SIGTERM, then SIGKILL of the whole tree after a grace time; settles when all
-   * of it is gone and its port is closed. Does nothing if it is gone already.
+   * of it is gone and its port is closed, and, where it has a user of its own, nothing of that user is
+   * left. Does nothing if it is gone already.
    * @returns whether it ended without SIGKILL
    * @throws ServerFailure survivor, or GraderError if it cannot be killed
    */

@@ -13,6 +13,7 @@ import type {Address, Server, ServerControl} from './server.ts';
 import {fillCommand} from './shell-command.ts';
 import {ShellProcess} from './shell-process.ts';
 import {describeExit} from './start-diagnosis.ts';
+import {endUserProcesses} from './user-processes.ts';
 
 export interface SpawnedServerOptions {
   /** For the shell; {port} and {dataDir} stand for a free port and `dataDir`. */
@@ -52,6 +53,8 @@ export class SpawnedServer implements Server, ServerControl {
   /** Whether the latest process was told to end. */
   #isTakenDown = false;
   #isKilled = false;
+  /** Whether, since the latest start, all that runs as the account's user was ended. */
+  #isSwept = false;
   #exitReason: string | undefined;
   #endGuard: () => void = () => {};
   /** Why the server was ended while it should have run. */
@@ -103,7 +106,7 @@ export class SpawnedServer implements Server, ServerControl {
     process.tree.terminate();
     const clean = await process.waitForEnd(this.#options.stopGraceMs ?? STOP_GRACE_MS);
     if (!clean) await process.kill();
-    await this.#waitUntilRefused();
+    await this.#endRest();
     return {clean: clean && !this.#isKilled};
   }
 
@@ -112,7 +115,7 @@ export class SpawnedServer implements Server, ServerControl {
     if (process === undefined) return;
     this.#isKilled = true;
     await process.kill();
-    await this.#waitUntilRefused();
+    await this.#endRest();
   }
 
   exitReason(): string | undefined {
@@ -150,6 +153,7 @@ export class SpawnedServer implements Server, ServerControl {
     this.#wasReady = false;
     this.#isTakenDown = false;
     this.#isKilled = false;
+    this.#isSwept = false;
     this.#exitReason = undefined;
     this.#overfull = undefined;
     this.#endGuard();
@@ -171,6 +175,18 @@ export class SpawnedServer implements Server, ServerControl {
     this.#isUp = false;
     this.#isTakenDown = true;
     return this.#process;
+  }
+
+  /** What the process tree has lost: it may hold the data, or come back later. */
+  async #endRest(): Promise<void> {
+    try {
+      await this.#waitUntilRefused();
+    } finally {
+      const {account} = this.#options;
+      // Once for each start: a caller that comes late must not end the next check's server.
+      if (account !== undefined && !this.#isSwept) endUserProcesses(account);
+      this.#isSwept = true;
+    }
   }
 
   /** Nothing may answer in a dead server's place: its answers would pass for kept data. */

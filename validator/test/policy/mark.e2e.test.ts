@@ -1,4 +1,4 @@
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -91,11 +91,22 @@ describe('kv mark', () => {
     expect(() => statSync(join(project, 'built-by'))).toThrow('ENOENT');
   });
 
+  it.skipIf(!isRoot)('refuses to share that user with anything', async () => {
+    await submission();
+    const other = spawn('sleep', ['3600'], {uid: STUDENT_UID, gid: STUDENT_UID, stdio: 'ignore'});
+    const args = ['--policy', policy(`runAs: ${STUDENT_UID}`), '--in', 'submission'];
+    const {exitCode, stderr} = await kv('mark', ...args, '--student', 'ada');
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(`runAs: user ${STUDENT_UID} has processes already (${other.pid})`);
+    expect(other.signalCode).toBeNull();
+    other.kill('SIGKILL');
+  });
+
   it.skipIf(!isRoot)('says so if that user could read what it must not', async () => {
     await submission();
     const file = policy(`runAs: ${STUDENT_UID}`);
     spawnSync('chmod', ['-R', 'a+rX', folder]);
     const {stdout} = await kv('mark', '--policy', file, '--in', 'submission', '--student', 'ada');
-    expect(stdout).toMatch(/not isolated: user 20001 can reach/);
+    expect(stdout).toContain(`not isolated: user ${STUDENT_UID} can reach`);
   });
 });

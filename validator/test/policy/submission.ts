@@ -3,8 +3,15 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {referenceProject} from '../../src/server/reference-server.ts';
 
-/** Of a user that need not exist. */
-export const STUDENT_UID = 20_001;
+/**
+ * Of a user that need not exist, and that no other test on this machine has: all that
+ * runs as it may be ended.
+ */
+export function freeUid(): number {
+  return 20_001 + 2 * (process.pid % 100_000);
+}
+
+export const STUDENT_UID = freeUid();
 
 /** Starts server.mjs, a passing server of week 1. */
 export const SERVER = `exec ${process.execPath} server.mjs --port {port} --data-dir {dataDir}`;
