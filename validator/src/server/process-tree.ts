@@ -34,6 +34,7 @@ const KILL_TIMEOUT_MS = 10_000;
 /** At exit nobody waits for long, and SIGKILL needs milliseconds. */
 const KILL_AT_EXIT_TIMEOUT_MS = 2000;
 const POLL_MS_MAX = 20;
+const INIT_PID = 1;
 
 export class ProcessTree {
   readonly #table: ProcessTable;
@@ -87,18 +88,16 @@ export class ProcessTree {
   }
 
   /**
-   * Kills whoever listens on a port, and has started after the root: a daemon that
-   * `members` cannot find.
+   * Kills whoever listens on a port, has started after the root, and is an orphan as a
+   * daemon of it would be, which `members` cannot find.
    * REQUIRES: the port was free before the root started, and is meant for it alone
    * @returns the pids that were told to end; none where listeners cannot be found out
    */
   killListeners(port: number): number[] {
-    const strangers = this.#table
-      .list()
-      .filter(
-        ({pid, startedAt}) =>
-          pid !== process.pid && startedAt >= this.#treeStartedAt + this.#table.startTolerance,
-      );
+    const all = new Map(this.#table.list().map((entry) => [entry.pid, entry]));
+    const strangers = Array.from(all.values()).filter(
+      (entry) => entry.pid !== process.pid && this.#isLater(entry) && this.#isOrphan(entry, all),
+    );
     const pids = new Set(strangers.map(({pid}) => pid));
     const listeners = (this.#table.listeningSockets(pids) ?? []).filter(
       (socket) => socket.port === port,
@@ -167,6 +166,25 @@ export class ProcessTree {
     }
     for (const pid of frozen) this.#signal(pid, 'SIGKILL');
     return frozen.size;
+  }
+
+  #isLater({startedAt}: ProcessEntry): boolean {
+    return startedAt >= this.#treeStartedAt + this.#table.startTolerance;
+  }
+
+  /**
+   * Whether its parents, as far as they started after the root, end where orphans of
+   * ours do: with init, or with an ancestor of this process that takes them in. Whoever
+   * has another parent was started by somebody else, and took the port by chance.
+   */
+  #isOrphan(entry: ProcessEntry, all: ReadonlyMap<number, ProcessEntry>): boolean {
+    let parent = all.get(entry.parentPid);
+    while (parent !== undefined && this.#isLater(parent)) parent = all.get(parent.parentPid);
+    if (parent === undefined || parent.pid === INIT_PID) return true;
+    for (let ours = all.get(process.ppid); ours !== undefined; ours = all.get(ours.parentPid)) {
+      if (ours.pid === parent.pid) return true;
+    }
+    return false;
   }
 
   #belongsByItself(entry: ProcessEntry): boolean {

@@ -41,6 +41,8 @@ export interface SpawnedServerOptions {
 const READY_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 5000;
 const PORT_CLOSED_TIMEOUT_MS = 2000;
+/** Enough for most to start. */
+const DAEMON_TIMEOUT_MS = 1000;
 const POLL_MS = 5;
 
 export class SpawnedServer implements Server, ServerControl {
@@ -48,7 +50,7 @@ export class SpawnedServer implements Server, ServerControl {
   #process: ShellProcess | undefined;
   #port = 0;
   #isUp = false;
-  /** Whether the latest process was ever ready, so that the port is known to be its own. */
+  /** Whether the latest process was ever ready. */
   #wasReady = false;
   /** Whether the latest process was told to end. */
   #isTakenDown = false;
@@ -191,8 +193,10 @@ export class SpawnedServer implements Server, ServerControl {
 
   /** Nothing may answer in a dead server's place: its answers would pass for kept data. */
   async #waitUntilRefused(): Promise<void> {
+    if (this.#mayComeBack()) await this.#answersWithin(DAEMON_TIMEOUT_MS);
     if (await this.#isRefusedWithin(PORT_CLOSED_TIMEOUT_MS)) return;
-    const killed = this.#wasReady ? (this.#process?.tree.killListeners(this.#port) ?? []) : [];
+    // Free before the start, and handed out to nobody else since.
+    const killed = this.#process?.tree.killListeners(this.#port) ?? [];
     if (killed.length > 0) await this.#isRefusedWithin(PORT_CLOSED_TIMEOUT_MS);
     throw new ServerFailure(
       'survivor',
@@ -203,6 +207,20 @@ export class SpawnedServer implements Server, ServerControl {
         ...killed.map((pid) => `process ${pid} listened on the port, and was killed`),
       ],
     );
+  }
+
+  /** A daemon is what goes on when its parent has ended well, and its port may open later. */
+  #mayComeBack(): boolean {
+    return !this.#wasReady && this.#process?.exit?.status === 0;
+  }
+
+  async #answersWithin(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline) {
+      const result = await probe(this.address, this.#options.absentKeyPath, timeoutMs);
+      if (result.kind !== 'refused') return;
+      await sleep(POLL_MS);
+    }
   }
 
   async #isRefusedWithin(timeoutMs: number): Promise<boolean> {

@@ -155,6 +155,11 @@ const BEHAVIOURS = {
     start('escape-parent', {stdio: 'ignore', env});
     idle();
   },
+  // The same, and its command has ended well before the daemon listens.
+  'escapes-at-once'() {
+    const env = {PORT: String(port), DATA_DIR: dataDir};
+    start('escape-parent', {stdio: 'ignore', env}).on('exit', () => process.exit(0));
+  },
   'escape-parent'() {
     start('good', {detached: true, stdio: 'ignore'}).on('spawn', () => process.exit(0));
   },

@@ -100,6 +100,13 @@ describe('kill', () => {
     }
     await until('its end', () => survivors(escaping.dataDir).length === 0);
   });
+
+  it.runIf(hasProc)('ends it too where it was never taken for ready', async () => {
+    const escaping = server(hostile('escapes-at-once'));
+    expect((await failureOf(escaping.start())).kind).toBe('survivor');
+    await untilNoted(escaping.dataDir, 2);
+    await until('its end', () => survivors(escaping.dataDir).length === 0);
+  });
 });
 
 describe('stop', () => {

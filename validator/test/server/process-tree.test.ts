@@ -55,6 +55,30 @@ describe('ProcessTree.killListeners', () => {
     }
   });
 
+  it('spares whoever has a parent, as no daemon of the server has', () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    try {
+      const shell = entry(300, {startedAt: 1, parentPid: 301});
+      const login = entry(301, {startedAt: 1});
+      const grader = entry(process.pid, {startedAt: 1, parentPid: process.ppid});
+      const reaper = entry(process.ppid, {startedAt: 1, parentPid: 1});
+      const around = [root, shell, login, grader, reaper];
+      const found = [
+        entry(400, {parentPid: 300}),
+        entry(401, {parentPid: 400}),
+        entry(402, {parentPid: process.pid}),
+        entry(500, {parentPid: 1}),
+        entry(501, {parentPid: 500}),
+        entry(502, {parentPid: process.ppid}),
+      ];
+      const listeners = found.map(({pid}) => on(pid, 80));
+      const {tree} = treeOn({processes: [...around, ...found], listeners});
+      expect(tree.killListeners(80)).toEqual([500, 501, 502]);
+    } finally {
+      kill.mockRestore();
+    }
+  });
+
   it('takes nobody where listeners cannot be found out', () => {
     expect(treeOn({processes}).tree.killListeners(80)).toEqual([]);
   });
