@@ -82,7 +82,8 @@ export function findProject(flags: ProjectFlags): Project {
   return {kind: 'reference', source: `no ${KV_YAML} in ${shown(folder)}`};
 }
 
-function commandProject(source: string, folder: string, settings: Settings): CommandProject {
+/** REQUIRES: the settings have a command */
+export function commandProject(source: string, folder: string, settings: Settings): CommandProject {
   const {command, week, build, small, ready, env} = settings;
   if (command === undefined) throw new Error('a command project has a command');
   return {

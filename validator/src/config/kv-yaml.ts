@@ -19,13 +19,21 @@ import type {Settings} from './settings.ts';
 export const KV_YAML = 'kv.yaml';
 const SIZE_BYTES_MAX = 64 * 1024;
 
+interface ReadOptions {
+  /** Also if it is a symbolic link. @default true */
+  readonly throughLinks?: boolean;
+}
+
 /**
  * @returns undefined if the folder holds no kv.yaml
  * @throws UsageError if there is one that cannot be read or is wrong
  */
-export function readKvYaml(folder: string): Settings | undefined {
+export function readKvYaml(
+  folder: string,
+  {throughLinks = true}: ReadOptions = {},
+): Settings | undefined {
   const file = join(folder, KV_YAML);
-  const text = readText(file);
+  const text = readText(file, throughLinks ? 0 : constants.O_NOFOLLOW);
   if (text !== undefined) return parseKvYaml(text, file);
   if (existsSync(join(folder, 'kv.yml'))) {
     throw new UsageError(`${join(folder, 'kv.yml')}: it must be named ${KV_YAML}`);
@@ -90,13 +98,15 @@ function keyText(pair: Pair): string | undefined {
   return isScalar(pair.key) ? String(pair.key.value) : undefined;
 }
 
-function readText(file: string): string | undefined {
+function readText(file: string, flags: number): string | undefined {
   let fd: number;
   try {
     // A fifo of that name must not hold us up.
-    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP') throw new UsageError(`${file} is a symbolic link, and is not followed`);
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }
   try {

@@ -62,21 +62,22 @@ export function noResult(reason: string, total: number): object {
 function test(check: CheckResult, {marks}: Grading, options: GradescopeOptions): GradescopeTest {
   const worth = marks?.checks.find(({id}) => id === check.id);
   const counted = worth?.counts === true;
+  const isLeftOut = worth?.counts === false;
   return {
     name: `${check.id}: ${check.title}`,
     status: check.state === 'pass' ? 'passed' : 'failed',
     score: worth?.earned ?? 0,
     // What does not count is worth nothing, so that the list adds up.
     max_score: counted ? worth.points : 0,
-    output: outputOf(check, counted, options),
+    output: outputOf(check, isLeftOut, options),
     output_format: 'text',
     visibility: 'visible',
   };
 }
 
-function outputOf(check: CheckResult, counted: boolean, {showSeed}: GradescopeOptions): string {
+function outputOf(check: CheckResult, isLeftOut: boolean, {showSeed}: GradescopeOptions): string {
   const reason = check.reason === undefined ? [] : [`${check.state}: ${escapeText(check.reason)}`];
-  const notCounted = counted ? [] : ['This does not count.'];
+  const notCounted = isLeftOut ? ['This does not count.'] : [];
   const {failure} = check;
   if (failure === undefined) {
     return [check.proves, ...reason, ...check.notes.map(escapeText), ...notCounted].join('\n');

@@ -31,13 +31,17 @@ const EXIT_INTERRUPTED = 130;
 /** How long to measure the disk: its speed matters from week 3 on, before a glance is enough. */
 const DISK_MS = {durable: 100, other: 10};
 
-/** One server to grade. */
-export interface GradeJob {
-  readonly project: CommandProject | UrlProject;
+/** What to grade, whether or not it can be started. */
+export interface GradeTask {
   readonly week: number;
   readonly target: Target;
   /** In the order in which they run. */
   readonly checks: readonly Check[];
+}
+
+/** One server to grade. */
+export interface GradeJob extends GradeTask {
+  readonly project: CommandProject | UrlProject;
 }
 
 export interface SessionOptions {
@@ -80,12 +84,23 @@ export class GradeSession {
       await runChecks(plan, results);
       await shrinker.shrink(plan, results);
     } else {
-      results.push(failedBuild, ...blockedBy(failedBuild, plan));
+      results.push(failedBuild, ...blockedBy(failedBuild, job.checks));
       for (const result of results) listener.checkEnded(result);
     }
     const grading = this.#summary(this.#current, false);
     this.#gradings.push(grading);
     this.#current = undefined;
+    return grading;
+  }
+
+  /** A server that cannot even be built. @param row why: it has failed, and blocks all checks */
+  refuse(job: GradeTask, row: CheckResult): Grading {
+    const {listener, seed} = this.#options;
+    const results = [row, ...blockedBy(row, job.checks)];
+    listener.gradingStarted(job, seed);
+    for (const result of results) listener.checkEnded(result);
+    const grading = this.#summary({job, startedAt: performance.now(), results}, false);
+    this.#gradings.push(grading);
     return grading;
   }
 
@@ -172,7 +187,7 @@ export class GradeSession {
 }
 
 interface Current {
-  readonly job: GradeJob;
+  readonly job: GradeTask;
   readonly startedAt: number;
   readonly results: CheckResult[];
 }

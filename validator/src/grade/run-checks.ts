@@ -156,9 +156,9 @@ function whyNotRun(check: Check, plan: RunPlan): CheckResult | undefined {
   return notRun(check, 'not-claimed', `kv.yaml does not claim files: ${check.claims}`);
 }
 
-/** All checks of a plan that cannot even begin. */
-export function blockedBy(result: CheckResult, plan: RunPlan): CheckResult[] {
-  return plan.checks.map((check) => blocked(check, failedBlocker(result)));
+/** All checks, if none can even begin. */
+export function blockedBy(result: CheckResult, checks: readonly Check[]): CheckResult[] {
+  return checks.map((check) => blocked(check, failedBlocker(result)));
 }
 
 function blocked(check: Check, {id, reason}: Blocker): CheckResult {

@@ -3,7 +3,7 @@ import type {Check, Environment} from '../checks/check.ts';
 import type {FailureCause} from '../checks/failure.ts';
 import type {Ledger} from '../checks/ledger.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
-import type {GradeJob} from './grade-session.ts';
+import type {GradeTask} from './grade-session.ts';
 import type {CheckResult, Target} from './result.ts';
 import type {ServerSource} from './server-source.ts';
 
@@ -28,7 +28,7 @@ export interface RunPlan {
 
 /** Told what happens while it happens. */
 export interface Listener {
-  gradingStarted(job: GradeJob, seed: number): void;
+  gradingStarted(job: GradeTask, seed: number): void;
   checkStarted(check: Check): void;
   /** The check has its server: ask that how many requests were answered. */
   checkRuns(check: Check, server: ServerUnderTest): void;

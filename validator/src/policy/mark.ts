@@ -1,11 +1,8 @@
 /** Marks one submission under a policy. */
-import {spawnSync} from 'node:child_process';
 import {chmodSync, chownSync} from 'node:fs';
 import {join} from 'node:path';
 import {checksOf} from '../checks/catalogue.ts';
-import {findProject} from '../config/find-project.ts';
-import type {CommandProject} from '../config/project.ts';
-import {GraderError, UsageError} from '../errors.ts';
+import {UsageError} from '../errors.ts';
 import {GradeSession} from '../grade/grade-session.ts';
 import type {GradeReport} from '../grade/result.ts';
 import type {Listener} from '../grade/run-plan.ts';
@@ -19,6 +16,7 @@ import {marksOf} from './marks.ts';
 import type {Policy} from './policy.ts';
 import {writeSeededFixtures} from './seeded-fixtures.ts';
 import {studentSeed} from './student-seed.ts';
+import {submittedProject, unusableRow} from './submitted-project.ts';
 
 export interface Submission {
   /** The folder of the project, with its kv.yaml. */
@@ -40,7 +38,6 @@ export interface MarkOptions {
 }
 
 const OWNER_ONLY = 0o700;
-const COPY_TIMEOUT_MS = 300_000;
 
 /** @throws UsageError if it cannot be marked under this policy; GraderError */
 export async function mark(options: MarkOptions): Promise<GradeReport> {
@@ -61,7 +58,7 @@ export async function mark(options: MarkOptions): Promise<GradeReport> {
   if (user !== undefined && isRoot) await requireIdle(user);
   const isolation = checkIsolation(user, [...policy.hiddenFiles, fixturesDir, ...outputs]);
   const account = user === undefined || !isRoot ? undefined : accountOf(user, runFolder);
-  const project = projectOf(submission, account, runFolder);
+  const project = submittedProject(submission.folder, account, runFolder);
 
   const required = new Set<string>();
   const session = new GradeSession({
@@ -77,10 +74,14 @@ export async function mark(options: MarkOptions): Promise<GradeReport> {
   });
   const target = {
     kind: 'project',
-    name: submission.student ?? project.source,
+    name: submission.student ?? submission.folder,
     arguments: [],
   } as const;
-  const grading = {...(await session.grade({project, week, target, checks})), isolation};
+  const graded =
+    project.kind === 'unusable'
+      ? session.refuse({week, target, checks}, unusableRow(project))
+      : await session.grade({project, week, target, checks});
+  const grading = {...graded, isolation};
   const marks = marksOf(grading, policy, submission.submittedAt);
   return {...session.report(), gradings: [{...grading, marks}]};
 }
@@ -97,30 +98,4 @@ function accountOf(user: User, runFolder: RunFolder): Account {
   chownSync(home, user.uid, user.gid);
   chmodSync(home, OWNER_ONLY);
   return {...user, environment: studentEnvironment(home)};
-}
-
-/** In a copy of its own where it runs as another user: what it builds it must be able to write. */
-function projectOf(
-  {folder}: Submission,
-  account: Account | undefined,
-  runFolder: RunFolder,
-): CommandProject {
-  const place = account === undefined ? folder : copyFor(account, folder, runFolder);
-  const project = findProject({in: place});
-  if (project.kind !== 'command') throw new UsageError(`${folder}: ${project.source}`);
-  return account === undefined ? project : {...project, account};
-}
-
-function copyFor({uid, gid}: Account, folder: string, runFolder: RunFolder): string {
-  const copy = join(runFolder.newFolder('submission'), 'project');
-  // Links stay links: what they lead to is read as the user, or not at all.
-  run('cp', ['-R', '-P', '--', folder, copy]);
-  run('chown', ['-R', '-h', `${uid}:${gid}`, '--', copy]);
-  chmodSync(copy, OWNER_ONLY);
-  return copy;
-}
-
-function run(program: string, args: readonly string[]): void {
-  const {status, stderr} = spawnSync(program, args, {encoding: 'utf8', timeout: COPY_TIMEOUT_MS});
-  if (status !== 0) throw new GraderError(`${program} failed on the submission: ${stderr.trim()}`);
 }

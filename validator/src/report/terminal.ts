@@ -2,7 +2,7 @@
 import {performance} from 'node:perf_hooks';
 import type {Check} from '../checks/check.ts';
 import type {ServerUnderTest} from '../checks/server-under-test.ts';
-import type {GradeJob} from '../grade/grade-session.ts';
+import type {GradeTask} from '../grade/grade-session.ts';
 import type {CheckResult, Grading} from '../grade/result.ts';
 import type {Colour} from './colour.ts';
 import {escapeText} from './escape.ts';
@@ -40,7 +40,7 @@ export class TerminalReporter implements Reporter {
     this.#colour = colour;
   }
 
-  gradingStarted({week, target}: GradeJob, seed: number): void {
+  gradingStarted({week, target}: GradeTask, seed: number): void {
     const title = `kv grade ${week}`;
     this.#print([`${this.#colour.bold(title)} · ${escapeText(target.name)} · seed ${seed}`, '']);
     this.#runs('');

@@ -1,5 +1,13 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -51,6 +59,25 @@ describe('kv mark', () => {
     const {exitCode, stderr} = await kv('mark', '--policy', policy(), '--in', 'submission');
     expect(exitCode).toBe(64);
     expect(stderr).toContain('name one with --student');
+  });
+
+  it('gives no points for a kv.yaml that cannot be used, and says what is wrong', async () => {
+    await writeSubmission(folder, ['comand: ./server']);
+    const root = join(folder, 'autograder');
+    mkdirSync(root);
+    renameSync(join(folder, 'submission'), join(root, 'submission'));
+    const metadata = {created_at: '2026-01-01T00:00:00Z', users: [{email: 'ada@x.org'}]};
+    writeFileSync(join(root, 'submission_metadata.json'), JSON.stringify(metadata));
+    const runAs = isRoot ? [`runAs: ${STUDENT_UID}`] : [];
+    const {exitCode} = await kv('mark', '--policy', policy(...runAs), '--gradescope', root);
+    expect(exitCode).toBe(1);
+    const text = readFileSync(join(root, 'results/results.json'), 'utf8');
+    const {score, tests} = JSON.parse(text) as {score: number; tests: {output: string}[]};
+    expect(score).toBe(0);
+    expect(tests[0]).toMatchObject({name: expect.stringMatching(/^kv.yaml: /), status: 'failed'});
+    expect(tests[0]?.output).toContain('unknown key comand; did you mean command?');
+    expect(tests).toHaveLength(3);
+    expect(text).not.toContain('kv-run-');
   });
 
   it.skipIf(!isRoot)('as root, builds and runs as a user who can see none of it', async () => {

@@ -14,8 +14,7 @@ function printed(done: Grading): string {
   let text = '';
   const screen = {write: (more: string) => void (text += more), columns: undefined};
   const reporter = new TerminalReporter(screen, PLAIN);
-  const project = {kind: 'url', url: ''} as never;
-  reporter.gradingStarted({project, week: done.week, target: done.target, checks: []}, done.seed);
+  reporter.gradingStarted({week: done.week, target: done.target, checks: []}, done.seed);
   for (const check of done.checks) {
     reporter.checkStarted(fakeCheck(check.id) satisfies Check);
     reporter.checkEnded(check);
