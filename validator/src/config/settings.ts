@@ -12,7 +12,7 @@ import {durationMs} from './duration.ts';
 import {wrongPlaceholder} from './placeholders.ts';
 
 /** Formats of files that can be claimed one by one. */
-const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
+export const FILE_FORMATS = ['sstable', 'manifest', 'wal', 'bloom'] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** The series' formats of the week, none, or the given ones at glob patterns in the data folder. */
@@ -99,7 +99,7 @@ const week = v.pipe(
 );
 
 /** The optional tasks that can be claimed (docs/contract.md, "Weeks"). */
-const STRETCH_TASKS = ['negative-cache'] as const;
+export const STRETCH_TASKS = ['negative-cache'] as const;
 const STRETCH = 'a list of names of optional tasks';
 const taskName = v.pipe(
   v.string(STRETCH),

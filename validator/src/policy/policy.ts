@@ -9,9 +9,12 @@ import * as v from 'valibot';
 import {parse} from 'yaml';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {checkIds, checksOf} from '../checks/catalogue.ts';
+import {pointsOf} from '../checks/points.ts';
 import {WEEK_LAST} from '../checks/week-rules.ts';
+import {FILE_FORMATS, STRETCH_TASKS} from '../config/settings.ts';
 import {UsageError} from '../errors.ts';
 import {SEED_MAX} from '../grade/seed.ts';
+import {nearestOf} from '../nearest-of.ts';
 
 /** Short enough to be guessed is no secret. */
 const SECRET_BYTES_MIN = 16;
@@ -80,6 +83,8 @@ export function readPolicy(file: string): Policy {
   }
   const {week, checks, secretFile, fixtures, runAs, seed, total, ...rest} = parsed.output;
   for (const id of [...(checks ?? []), ...Object.keys(rest.points)]) requireCheck(file, id, week);
+  for (const name of rest.unclaimed) requireClaim(file, name);
+  requirePoints(file, parsed.output);
   if (seed !== undefined && secretFile !== undefined) {
     throw new UsageError(`${file}: seed and secretFile exclude each other`);
   }
@@ -139,6 +144,22 @@ function requireCheck(file: string, id: string, week: number): void {
   const nearest = nearestName(id, checkIds());
   const advice = nearest === undefined ? 'kv checks lists them' : `did you mean ${nearest}?`;
   throw new UsageError(`${file}: there is no check ${id}; ${advice}`);
+}
+
+/** What a check can be about, and a kv.yaml need not claim. */
+function requireClaim(file: string, name: string): void {
+  const known = [...FILE_FORMATS, ...STRETCH_TASKS];
+  if ((known as readonly string[]).includes(name)) return;
+  throw new UsageError(
+    `${file}: unclaimed: there is no format or optional task ${name}; ${nearestOf(name, known)}`,
+  );
+}
+
+/** With nothing to be earned there would never be any marks. */
+function requirePoints(file: string, policy: v.InferOutput<typeof policySchema>): void {
+  const marked = checksOf(policy.week).filter(({id}) => policy.checks?.includes(id) ?? true);
+  if (marked.some((check) => (policy.points[check.id] ?? pointsOf(check)) > 0)) return;
+  throw new UsageError(`${file}: points: all checks that are marked have 0 points`);
 }
 
 function deadlines(

@@ -41,6 +41,8 @@ describe('a policy', () => {
     ['week: 9', /policy.yaml: week: /],
     ['wek: 3', /unknown key wek; did you mean week\?/],
     ['week: 3\nchecks: [kill-twise]', /there is no check kill-twise; did you mean kill-twice\?/],
+    ['week: 2\nunclaimed: [sstables]', /unclaimed: .* sstables; did you mean sstable\?/],
+    ['week: 2\nchecks: [contract-basics]\npoints: {contract-basics: 0}', /have 0 points/],
     ['week: 1\npoints: {kill-twice: 3}', /kill-twice is not valid in week 1/],
     ['week: 1\nseed: 1\nsecretFile: secret', /seed and secretFile exclude each other/],
     ['week: 1\nsecretFile: nowhere', /the secret cannot be read/],
