@@ -7,6 +7,7 @@ import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
 import {gradescopeResults, noResult} from '../export/gradescope.ts';
 import {htmlReport} from '../export/html.ts';
+import {openOutputs} from '../grade/outputs.ts';
 import {defaultJobs, parseJobs} from '../grade/parse-arguments.ts';
 import type {GradeReport} from '../grade/result.ts';
 import {mark, type Submission} from '../policy/mark.ts';
@@ -70,6 +71,7 @@ export function markCommand(): Command {
 /** @returns the exit code */
 async function run(flags: MarkFlags, version: string): Promise<number> {
   const policy = readPolicy(flags.policy);
+  openOutputs(flags);
   const results = flags.gradescope === undefined ? undefined : new ResultsFile(flags.gradescope);
   results?.write(noResult('it ended before it had a result', policy.total ?? 0));
   const submission = submissionOf(flags);
@@ -105,8 +107,9 @@ function writeResults(
   policy: Policy,
 ): void {
   results?.write(gradescopeResults(report, policy));
-  if (html !== undefined) writeOutput('--html', html, htmlReport(report));
-  if (json !== undefined) writeJson(json, report);
+  // They are about one student, and the next one's server may run on the same machine.
+  if (json !== undefined) writeJson(json, report, {isPrivate: true});
+  if (html !== undefined) writeOutput('--html', html, htmlReport(report), {isPrivate: true});
 }
 
 function outputsOf({json, html}: MarkFlags, results: ResultsFile | undefined): string[] {
@@ -134,15 +137,22 @@ class ResultsFile {
   }
 }
 
+/** With a day, a time and a zone: what only looks like a time would decide on a deadline. */
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((text) => !Number.isNaN(parseTime(text).getTime()), 'expected a time that there is'),
+);
+
 const metadataSchema = v.object({
-  created_at: v.pipe(v.string(), v.transform(parseTime)),
+  created_at: v.pipe(time, v.transform(parseTime)),
   users: v.pipe(v.array(v.object({email: v.string()})), v.minLength(1)),
 });
 
 /** @throws UsageError */
 function submissionOf({gradescope, in: folder, student, submitted}: MarkFlags): Submission {
   const submittedAt = submitted === undefined ? undefined : parseTime(submitted);
-  if (submittedAt !== undefined && Number.isNaN(submittedAt.getTime())) {
+  if (submitted !== undefined && !v.safeParse(time, submitted).success) {
     throw new UsageError(`--submitted ${submitted}: expected a time: 2026-12-01T12:00:00Z`);
   }
   if (gradescope === undefined) {

@@ -1,27 +1,49 @@
-import {accessSync, constants, statSync, writeFileSync, writeSync} from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import {dirname} from 'node:path';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
 
 const STDOUT = 1;
 const RETRY_MS = 2;
+const OWNER_ONLY = 0o600;
+
+export interface WriteOptions {
+  /** Nobody but who runs this may read the file. @default false */
+  readonly isPrivate?: boolean;
+}
 
 /**
  * Writes a result where `--json` says: a file of the caller's, or `-` for
  * stdout. Synchronous, since the process may be about to end.
  * @throws UsageError if it cannot be written
  */
-export function writeJson(target: string, document: object): void {
-  writeOutput('--json', target, `${JSON.stringify(document, undefined, 2)}\n`);
+export function writeJson(target: string, document: object, options: WriteOptions = {}): void {
+  writeOutput('--json', target, `${JSON.stringify(document, undefined, 2)}\n`, options);
 }
 
 /**
  * Writes text where a flag says, in the same way.
  * @throws UsageError that names the flag
  */
-export function writeOutput(flag: string, target: string, text: string): void {
+export function writeOutput(
+  flag: string,
+  target: string,
+  text: string,
+  {isPrivate = false}: WriteOptions = {},
+): void {
   try {
     if (target === '-') writeToStdout(text);
+    else if (isPrivate) writePrivately(resolveFromCaller(target), text);
     else writeFileSync(resolveFromCaller(target), text);
   } catch (error) {
     throw new UsageError(`${flag} ${target}: ${(error as Error).message}`, {cause: error});
@@ -42,6 +64,17 @@ export function requireWritable(flag: string, target: string): void {
     accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     throw new UsageError(`${flag} ${target}: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+function writePrivately(path: string, text: string): void {
+  const fd = openSync(path, 'w', OWNER_ONLY);
+  try {
+    // It may have been there before, and others may read it; a device stays as it is.
+    if (fstatSync(fd).isFile()) fchmodSync(fd, OWNER_ONLY);
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -39,11 +39,14 @@ function policy(...lines: readonly string[]): string {
 describe('kv mark', () => {
   it('marks what the policy says, with a seed of the student, whatever kv.yaml says', async () => {
     await submission();
-    const json = join(folder, 'hidden/result.json');
+    const json = join(folder, 'result.json');
+    // Of an earlier marking, and open to all.
+    writeFileSync(json, '');
     const args = ['--policy', policy('total: 50'), '--in', 'submission', '--json', json];
     const {exitCode, stdout} = await kv('mark', ...args, '--student', 'ada');
     expect(stdout).toContain('marks: 50 of 50');
     expect(exitCode).toBe(0);
+    expect(statSync(json).mode & 0o777).toBe(0o600);
     const seeds = await kv('seed', '--secret-file', 'hidden/secret', '--student', 'ada');
     const seed = Number(/ada: --seed (\d+)/.exec(seeds.stdout)?.[1]);
     const {gradings} = JSON.parse(readFileSync(json, 'utf8')) as {
@@ -59,6 +62,18 @@ describe('kv mark', () => {
     const {exitCode, stderr} = await kv('mark', '--policy', policy(), '--in', 'submission');
     expect(exitCode).toBe(64);
     expect(stderr).toContain('name one with --student');
+  });
+
+  it.for<[string[], string]>([
+    [['--html', 'nowhere/r.html'], '--html nowhere/r.html: ENOENT'],
+    [['--submitted', '12'], '--submitted 12: expected a time'],
+  ])('refuses %j before it marks', async ([flags, message]) => {
+    await submission();
+    const args = ['--policy', policy(), '--in', 'submission', '--student', 'ada', ...flags];
+    const {exitCode, stdout, stderr} = await kv('mark', ...args);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
   });
 
   it('gives no points for a kv.yaml that cannot be used, and says what is wrong', async () => {
