@@ -8,7 +8,7 @@ import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UsageError} from '../errors.ts';
 import type {Isolation} from '../grade/result.ts';
-import {type User, userProcesses} from '../server/user-processes.ts';
+import {endUserProcesses, type User, userProcesses} from '../server/user-processes.ts';
 
 const TIMEOUT_MS = 10_000;
 const IDLE_LOOKS_MAX = 10;
@@ -35,16 +35,18 @@ function idOf(name: string, flag: string): number {
 
 /**
  * Of a submission's user all processes are ended, many times: it must be nobody else's.
- * @throws UsageError if something runs as it already
+ * @throws UsageError if something runs as it already; GraderError
  */
-export async function requireIdle({uid}: User): Promise<void> {
+export async function claimUser(user: User): Promise<void> {
+  const {uid} = user;
   let pids = userProcesses(uid);
   // What another grader starts to look at a process of that user lives for a moment only.
   for (let looks = 1; pids.length > 0 && looks < IDLE_LOOKS_MAX; looks++) {
     await sleep(IDLE_LOOK_MS);
     pids = userProcesses(uid);
   }
-  if (pids.length === 0) return;
+  // A process that only forks and ends is too short to be seen, and is nobody's work.
+  if (pids.length === 0) return endUserProcesses(user);
   const shown = pids.slice(0, 10).join(', ');
   throw new UsageError(
     `runAs: user ${uid} has processes already (${shown}): another marking with the same runAs, or what one that was killed has left; wait for it, end them, or name a user that nothing else runs as`,

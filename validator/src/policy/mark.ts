@@ -11,7 +11,7 @@ import {FIXTURES_DIR} from '../installation.ts';
 import type {Account} from '../server/account.ts';
 import type {RunFolder} from '../server/run-folder.ts';
 import type {User} from '../server/user-processes.ts';
-import {checkIsolation, findUser, requireIdle, studentEnvironment} from './isolation.ts';
+import {checkIsolation, claimUser, findUser, studentEnvironment} from './isolation.ts';
 import {marksOf} from './marks.ts';
 import type {Policy} from './policy.ts';
 import {writeSeededFixtures} from './seeded-fixtures.ts';
@@ -55,7 +55,7 @@ export async function mark(options: MarkOptions): Promise<GradeReport> {
   }
   const user = policy.runAs === undefined ? undefined : findUser(policy.runAs);
   const isRoot = process.getuid?.() === 0;
-  if (user !== undefined && isRoot) await requireIdle(user);
+  if (user !== undefined && isRoot) await claimUser(user);
   const isolation = checkIsolation(user, [...policy.hiddenFiles, fixturesDir, ...outputs]);
   const account = user === undefined || !isRoot ? undefined : accountOf(user, runFolder);
   const project = submittedProject(submission.folder, account, runFolder);
