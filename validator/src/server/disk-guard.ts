@@ -53,12 +53,21 @@ function sizeOf(root: string): {readonly bytes: number; readonly files: number} 
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) pending.push(path);
-      bytes += (lstatSync(path, {throwIfNoEntry: false})?.blocks ?? 0) * 512;
+      bytes += bytesOf(path);
       files += 1;
       if (files > FILES_MAX) return {bytes, files};
     }
   }
   return {bytes, files};
+}
+
+/** Paths may be too long to be asked for, or not ours to look at; an error here would end the run. */
+function bytesOf(path: string): number {
+  try {
+    return lstatSync(path).blocks * 512;
+  } catch {
+    return 0;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] {
