@@ -16,6 +16,7 @@ const QUIET_MS = 120;
 const WAIT_MS_MAX = 4_000;
 const MOMENT_MS_MAX = 30_000;
 const DEPTH_MAX = 4;
+/** Folders count too. */
 const FILES_MAX = 2_000;
 
 type DataOf = Pick<CheckContext, 'server'>;
@@ -98,12 +99,14 @@ async function stateOf(dataDir: string): Promise<string> {
 function pathsIn(dataDir: string): string[] {
   const paths: string[] = [];
   const pending = [{path: dataDir, depth: 0}];
+  let count = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const entry of entriesOf(folder.path)) {
       const path = join(folder.path, entry.name);
       if (!entry.isDirectory()) paths.push(path);
       else if (folder.depth < DEPTH_MAX) pending.push({path, depth: folder.depth + 1});
-      if (paths.length > FILES_MAX) return paths;
+      count += 1;
+      if (count > FILES_MAX) return paths;
     }
   }
   return paths;

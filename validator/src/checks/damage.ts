@@ -1,6 +1,16 @@
 /** What a check does to the files of a stopped server, and how it undoes it. */
-import {createDataFile, readDataFile, removeDataFile, writeDataFile} from './data-files.ts';
+import {broken} from './broken-file.ts';
+import {
+  createDataFile,
+  isTaken,
+  readDataFile,
+  removeDataFile,
+  writeDataFile,
+} from './data-files.ts';
 import type {Ledger} from './ledger.ts';
+
+const NAMES_MAX = 1_000;
+const STRAY_RULE = 'A data folder is not full of files that nobody asked for.';
 
 export class Damage {
   readonly #dataDir: string;
@@ -47,8 +57,13 @@ export class Damage {
     this.#ledger.event(`${path} removed`);
   }
 
-  /** A file that nobody has asked for. REQUIRES: it is not there yet. @param what describes it */
-  async add(path: string, bytes: Uint8Array, what: string): Promise<void> {
+  /**
+   * A file that nobody has asked for.
+   * @param nameOf its names to choose from, of 0, 1, …: the first that is not there yet
+   * @param what describes it
+   */
+  async add(nameOf: (attempt: number) => string, bytes: Uint8Array, what: string): Promise<void> {
+    const path = await this.#unused(nameOf);
     this.#before.set(path, undefined);
     await createDataFile(this.#dataDir, path, bytes);
     this.#ledger.event(`${path} added: ${what}`);
@@ -62,6 +77,14 @@ export class Damage {
     }
     if (this.#before.size > 0) this.#ledger.event('the damage undone');
     this.#before.clear();
+  }
+
+  async #unused(nameOf: (attempt: number) => string): Promise<string> {
+    for (let attempt = 0; attempt < NAMES_MAX; attempt++) {
+      const path = nameOf(attempt);
+      if (!(await isTaken(this.#dataDir, path))) return path;
+    }
+    throw broken(nameOf(0), `it is there, and so are ${NAMES_MAX - 1} more like it`, STRAY_RULE);
   }
 
   /** The bytes as they are now; those from before the first damage are kept. */

@@ -3,36 +3,64 @@
  * FIFO is followed or opened, and what is read is bounded in number, depth and
  * size. Only used while the server is down.
  */
-import {constants} from 'node:fs';
-import {type FileHandle, open, readdir, rm, writeFile} from 'node:fs/promises';
+import {isUtf8} from 'node:buffer';
+import {constants, type Dirent, type Stats} from 'node:fs';
+import {type FileHandle, lstat, open, readdir, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {CheckFailure} from './failure.ts';
+import {folderFault, inDataFolder} from './folder-fault.ts';
 
 const DEPTH_MAX = 4;
-const FILES_MAX = 10_000;
+/** Files and folders. */
+const ENTRIES_MAX = 10_000;
 /** Far more than 2,000 entries of 64 KiB values would need in practice, and still safe to hold. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Stands for bytes of a name that are no text. */
+const NOT_UTF8 = '\u{fffd}';
 
 export interface DataFile {
   /** Relative to the data folder, with `/`. */
   readonly path: string;
+  /** A file that can be opened by this path. */
   readonly isRegular: boolean;
 }
 
-/** Everything in the folder that is not a folder itself, sorted by path. */
-export async function listDataFiles(dataDir: string): Promise<DataFile[]> {
+/**
+ * Everything in the folder that is not a folder itself, sorted by path. What has
+ * a name that is not UTF-8 is there, but not regular.
+ * @throws CheckFailure if a folder cannot be listed, or there is too much in it
+ */
+export async function listDataFiles(
+  dataDir: string,
+  entriesMax = ENTRIES_MAX,
+): Promise<DataFile[]> {
   const files: DataFile[] = [];
   const pending = [{path: '', depth: 0}];
+  let count = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    for (const entry of await readdir(join(dataDir, folder.path), {withFileTypes: true})) {
-      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
-      if (!entry.isDirectory()) files.push({path, isRegular: entry.isFile()});
-      else if (folder.depth < DEPTH_MAX) pending.push({path, depth: folder.depth + 1});
-      if (files.length > FILES_MAX)
-        throw tooMuch(`more than ${FILES_MAX} files in the data folder`);
+    const {path: parent, depth} = folder;
+    for (const entry of await entriesOf(dataDir, parent)) {
+      const name = entry.name.toString();
+      const path = parent === '' ? name : `${parent}/${name}`;
+      const isNamed = isUtf8(entry.name);
+      if (!entry.isDirectory() || !isNamed) {
+        files.push({path, isRegular: isNamed && entry.isFile()});
+      } else if (depth < DEPTH_MAX) {
+        pending.push({path, depth: depth + 1});
+      }
+      count += 1;
+      if (count > entriesMax) throw tooMuch(`more than ${entriesMax} files in the data folder`);
     }
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Names as bytes: not all of them are text. */
+function entriesOf(dataDir: string, path: string): Promise<Dirent<Buffer>[]> {
+  return inDataFolder(dataDir, () =>
+    readdir(join(dataDir, path), {withFileTypes: true, encoding: 'buffer'}),
+  );
 }
 
 /** The files whose path matches a glob of kv.yaml. @throws CheckFailure if one is not a regular file */
@@ -40,7 +68,11 @@ export async function matchDataFiles(dataDir: string, glob: string): Promise<str
   const pattern = globPattern(glob);
   const matching = (await listDataFiles(dataDir)).filter((file) => pattern.test(file.path));
   for (const {path, isRegular} of matching) {
-    if (!isRegular) throw tooMuch(`${path} is not a regular file, so it is not opened`);
+    if (isRegular) continue;
+    const wrong = path.includes(NOT_UTF8)
+      ? 'has a name that is not UTF-8'
+      : 'is not a regular file';
+    throw tooMuch(`${path} ${wrong}, so it is not opened`);
   }
   return matching.map((file) => file.path);
 }
@@ -95,33 +127,56 @@ export async function writeDataFile(
   }
 }
 
-/** Creates a file. REQUIRES: its folder is there, and the file is not. */
+/** Creates a file. @throws CheckFailure if something is in its place, or its folder is not there */
 export async function createDataFile(
   dataDir: string,
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  await writeFile(join(dataDir, path), bytes, {flag: 'wx'});
+  await stayInside(dataDir, path);
+  await inDataFolder(dataDir, () => writeFile(join(dataDir, path), bytes, {flag: 'wx'}));
 }
 
-/** Removes a file, if it is there. */
+/** Removes a file, if it is there. @throws CheckFailure if it is a folder */
 export async function removeDataFile(dataDir: string, path: string): Promise<void> {
-  await rm(join(dataDir, path), {force: true});
+  await stayInside(dataDir, path);
+  const stat = await statOf(dataDir, path);
+  if (stat?.isDirectory() === true) throw tooMuch(`${path} is a folder, not a file`);
+  if (stat !== undefined) await inDataFolder(dataDir, () => unlink(join(dataDir, path)));
+}
+
+/** Whether anything is there, whatever it is. */
+export async function isTaken(dataDir: string, path: string): Promise<boolean> {
+  return (await statOf(dataDir, path)) !== undefined;
 }
 
 async function openRegular(dataDir: string, path: string, flags: number): Promise<FileHandle> {
-  let file: FileHandle;
-  try {
-    // O_NONBLOCK: opening a FIFO must not wait for its other end.
-    file = await open(join(dataDir, path), flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    throw tooMuch(
-      `${path} cannot be opened: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
-  }
+  await stayInside(dataDir, path);
+  // O_NONBLOCK: opening a FIFO must not wait for its other end.
+  const always = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await inDataFolder(dataDir, () => open(join(dataDir, path), flags | always));
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw tooMuch(`${path} is not a regular file, so it is not opened`);
+}
+
+/** A link in the place of a folder leads to files that are not the server's. */
+async function stayInside(dataDir: string, path: string): Promise<void> {
+  for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+    const folder = path.slice(0, end);
+    const stat = await statOf(dataDir, folder);
+    if (stat?.isDirectory() === false) throw tooMuch(`${folder} is not a folder any more`);
+  }
+}
+
+/** Undefined if nothing is there. */
+async function statOf(dataDir: string, path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(join(dataDir, path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw folderFault(error, dataDir) ?? error;
+  }
 }
 
 function tooMuch(summary: string): CheckFailure {

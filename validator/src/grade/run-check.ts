@@ -6,6 +6,7 @@ import {performance} from 'node:perf_hooks';
 import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
 import type {Check, CheckContext, Hints} from '../checks/check.ts';
 import {CheckFailure, Inconclusive} from '../checks/failure.ts';
+import {folderFault} from '../checks/folder-fault.ts';
 import {ServerUnderTest} from '../checks/server-under-test.ts';
 import {GraderError, ServerFailure} from '../errors.ts';
 import {deadlineMsOf} from './deadline.ts';
@@ -203,7 +204,14 @@ class CheckRun {
     return TRANSPORT_HINTS;
   }
 
-  #classify(error: unknown): Outcome {
+  #folderFault(error: unknown): CheckFailure | undefined {
+    const dataDir = this.server?.open.control?.dataDir;
+    return dataDir === undefined ? undefined : folderFault(error, dataDir);
+  }
+
+  #classify(thrown: unknown): Outcome {
+    // Such as that of a start whose data folder is a file by now.
+    const error = this.#folderFault(thrown) ?? thrown;
     if (error instanceof CheckFailure || error instanceof ServerFailure) {
       if (error instanceof CheckFailure) {
         this.#plan.onFailure?.(this.#check, error.failure, this.server?.ledger);

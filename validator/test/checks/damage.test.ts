@@ -1,8 +1,17 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {Damage} from '../../src/checks/damage.ts';
+import {CheckFailure} from '../../src/checks/failure.ts';
 import {Ledger} from '../../src/checks/ledger.ts';
 
 let folder = '';
@@ -32,7 +41,7 @@ it('changes a bit, zeroes, cuts, removes and adds, and says so', async () => {
   expect(content('a')).toBe('ac\0');
   await damage.remove('a');
   expect(content('a')).toBeUndefined();
-  await damage.add('b', Uint8Array.of(0x78), 'an x');
+  await damage.add(() => 'b', Uint8Array.of(0x78), 'an x');
   expect(content('b')).toBe('x');
   await damage.rewrite('b', Uint8Array.of(0x79), 'its x is a y');
   expect(content('b')).toBe('y');
@@ -49,7 +58,7 @@ it('changes a bit, zeroes, cuts, removes and adds, and says so', async () => {
 it('is undone as a whole, whatever the server has made of the files', async () => {
   await damage.flip('a', 1, 0);
   await damage.flip('a', 2, 0);
-  await damage.add('b', Uint8Array.of(0x78), 'an x');
+  await damage.add(() => 'b', Uint8Array.of(0x78), 'an x');
   writeFileSync(join(folder, 'a'), 'repaired');
   rmSync(join(folder, 'b'));
   await damage.undo();
@@ -62,4 +71,25 @@ it('follows no link', async () => {
   symlinkSync(join(folder, 'a'), join(folder, 'link'));
   await expect(damage.flip('link', 0, 0)).rejects.toThrow(/link cannot be opened: ELOOP/);
   expect(content('a')).toBe('abcdef');
+});
+
+it('adds files under names that nobody uses', async () => {
+  mkdirSync(join(folder, 'b0'));
+  symlinkSync('nowhere', join(folder, 'b1'));
+  await damage.add((attempt) => `b${attempt}`, Uint8Array.of(0x78), 'an x');
+  expect(content('b2')).toBe('x');
+  await expect(damage.add(() => 'a', Uint8Array.of(0x78), 'an x')).rejects.toThrow(CheckFailure);
+  expect(content('a')).toBe('abcdef');
+});
+
+it('is not undone through a link that has taken the place of a folder', async () => {
+  mkdirSync(join(folder, 'l0'));
+  writeFileSync(join(folder, 'l0/t'), 'table');
+  await damage.remove('l0/t');
+  rmSync(join(folder, 'l0'), {recursive: true});
+  mkdirSync(join(folder, 'outside'));
+  writeFileSync(join(folder, 'outside/t'), 'another');
+  symlinkSync('outside', join(folder, 'l0'));
+  await expect(damage.undo()).rejects.toThrow('l0 is not a folder any more');
+  expect(content('outside/t')).toBe('another');
 });

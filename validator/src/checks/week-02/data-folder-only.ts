@@ -1,11 +1,10 @@
-import {rename, rm} from 'node:fs/promises';
-import {join} from 'node:path';
 import {ServerFailure} from '../../errors.ts';
 import type {Check, CheckContext} from '../check.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
+import {setAside} from '../set-aside.ts';
 import {showAnswer, showRequest} from '../show-value.ts';
 import {memtableEntriesMax, WEEK_LAST} from '../week-rules.ts';
 
@@ -35,8 +34,7 @@ export const dataFolderOnly: Check = {
     await server.stop();
 
     const {dataDir} = server.control;
-    const aside = join(dataDir, '..', 'data-set-aside');
-    await rename(dataDir, aside);
+    const putBack = await setAside(dataDir);
     server.ledger.event('the data folder is replaced by an empty one');
     await startOnEmpty(context);
     for (const key of random.shuffled(written).slice(0, KEYS_ASKED_FOR)) {
@@ -44,8 +42,8 @@ export const dataFolderOnly: Check = {
     }
     await server.stop();
 
-    await rm(dataDir, {recursive: true});
-    await rename(aside, dataDir);
+    await setAside(dataDir);
+    await putBack();
     server.ledger.event('the data folder is back');
     await server.start();
     await readBack(context, keys, {keysMax: 500});

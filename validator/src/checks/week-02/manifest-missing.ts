@@ -1,5 +1,3 @@
-import {rename} from 'node:fs/promises';
-import {join} from 'node:path';
 import {ServerFailure} from '../../errors.ts';
 import {RULES} from '../../formats/problem.ts';
 import {broken} from '../broken-file.ts';
@@ -9,6 +7,7 @@ import {listDataFiles} from '../data-files.ts';
 import {CheckFailure} from '../failure.ts';
 import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
+import {setAside} from '../set-aside.ts';
 import {memtableEntriesMax} from '../week-rules.ts';
 
 const RULE =
@@ -38,8 +37,7 @@ export const manifestMissing: Check = {
 
     const {dataDir} = server.control;
     const manifest = await onlyFile(context, 'manifest', RULES['manifest-line']);
-    const aside = join(dataDir, '..', 'MANIFEST-set-aside');
-    await rename(join(dataDir, manifest), aside);
+    const putBack = await setAside(dataDir, manifest);
     const before = await listDataFiles(dataDir);
     if (await startsAnyway(context)) {
       await expectRebuilt(context, flushed);
@@ -50,7 +48,7 @@ export const manifestMissing: Check = {
       before.map((file) => file.path),
     );
 
-    await rename(aside, join(dataDir, manifest));
+    await putBack();
     await server.start();
     await server.expectAll(random.shuffled(flushed).slice(0, 500));
   },

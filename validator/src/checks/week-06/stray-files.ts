@@ -10,6 +10,8 @@ import {falsifiedTable} from './falsified-table.ts';
 
 const KEYS_READ = 400;
 const GARBAGE_BYTES = 5_000;
+/** The last number in the name of a file. */
+const NUMBER = /([0-9]+)([^0-9/]*)$/;
 
 export const strayFiles: Check = {
   id: 'stray-files',
@@ -49,30 +51,37 @@ async function addStrays(context: CheckContext, tables: readonly TableFile[]): P
   const {server, random, environment, note} = context;
   const damage = new Damage(server.control.dataDir, server.ledger);
   const garbage = Uint8Array.from({length: GARBAGE_BYTES}, () => random.below(256));
-  await damage.add('notes.txt', garbage, 'a file of another kind');
+  await damage.add(notes, garbage, 'a file of another kind');
   const last = tables.toSorted((a, b) => idOf(a.path) - idOf(b.path)).at(-1);
   if (last === undefined || !environment.files.has('manifest')) {
     note('MANIFEST is not claimed, so no SSTable was added beside it');
     return;
   }
-  const [next, later] = [
-    pathWith(last.path, idOf(last.path) + 1),
-    pathWith(last.path, idOf(last.path) + 9),
-  ];
+  if (!NUMBER.test(last.path)) {
+    note('SSTables have no numbers in their names, so none was added beside them');
+    return;
+  }
+  const next = (attempt: number) => pathWith(last.path, idOf(last.path) + 1 + attempt);
+  const later = (attempt: number) => next(attempt + 8);
+  const temporary = (attempt: number) => `${next(attempt)}.tmp`;
   const falsified = falsifiedTable(last);
   if (falsified !== undefined) {
     await damage.add(next, falsified, 'an SSTable with false values, not listed');
   }
   await damage.add(later, garbage, 'bytes that are no SSTable, not listed');
-  await damage.add(`${next}.tmp`, garbage.subarray(0, 100), 'the beginning of a temporary file');
+  await damage.add(temporary, garbage.subarray(0, 100), 'the beginning of a temporary file');
+}
+
+function notes(attempt: number): string {
+  return attempt === 0 ? 'notes.txt' : `notes-${attempt}.txt`;
 }
 
 /** The last number in a path. */
 function idOf(path: string): number {
-  return Number(/([0-9]+)[^0-9]*$/.exec(path)?.[1] ?? 0);
+  return Number(NUMBER.exec(path)?.[1] ?? 0);
 }
 
 /** The path with another number in the place of its last one. */
 function pathWith(path: string, id: number): string {
-  return path.replace(/[0-9]+([^0-9]*)$/, `${id}$1`);
+  return path.replace(NUMBER, `${id}$2`);
 }

@@ -60,7 +60,7 @@ type Probe = (damage: Damage, sidecar: Sidecar, key: string) => Promise<void>;
 const VISIBLE: readonly Probe[] = [
   async (damage, {path}) => {
     await damage.remove(path);
-    const stray = path.replace(/[0-9]*(\.[^.]*)$/, '9999$1');
+    const stray = (attempt: number) => path.replace(/[0-9]*(\.[^.]*)$/, `${9999 + attempt}$1`);
     await damage.add(stray, new Uint8Array(FILTER_BYTES), 'a filter of no SSTable');
   },
   (damage, {path}) => damage.cut(path, 0),
