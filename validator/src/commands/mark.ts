@@ -1,6 +1,7 @@
 /** `kv mark`: what a submission is worth under an instructor's policy. */
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {readInput} from '@kv-workshop/fixtures/input-file';
 import {Command} from 'commander';
 import * as v from 'valibot';
 import {resolveFromCaller} from '../caller-folder.ts';
@@ -18,6 +19,8 @@ import {Quiet} from '../report/reporter.ts';
 import {TerminalReporter} from '../report/terminal.ts';
 import {writeJson, writeOutput} from '../report/write-json.ts';
 import {RunFolder} from '../server/run-folder.ts';
+
+const METADATA_BYTES_MAX = 16 * 1024 * 1024;
 
 interface MarkFlags {
   readonly policy: string;
@@ -175,7 +178,7 @@ function submissionOf({gradescope, in: folder, student, submitted}: MarkFlags): 
 
 function readMetadata(path: string): v.InferOutput<typeof metadataSchema> {
   try {
-    return v.parse(metadataSchema, JSON.parse(readFileSync(path, 'utf8')));
+    return v.parse(metadataSchema, JSON.parse(readInput(path, METADATA_BYTES_MAX).toString()));
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`, {cause: error});
   }

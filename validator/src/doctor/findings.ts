@@ -1,7 +1,9 @@
 /** What `kv doctor` looks at, one finding each. */
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {findProject} from '../config/find-project.ts';
+import {KV_YAML} from '../config/kv-yaml.ts';
 import {UsageError} from '../errors.ts';
 import {LANGUAGES} from '../init/languages.ts';
 import {findTools} from '../init/toolchain.ts';
@@ -106,6 +108,8 @@ function project(folder: string): Finding {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const advice = 'kv init writes a project; docs/contract.md#kvyaml says what is in kv.yaml';
-    return {state: 'optional', about, found: error.message, advice};
+    // Without a kv.yaml there are still --command and --url; with a bad one there is nothing.
+    const state = existsSync(join(folder, KV_YAML)) ? 'missing' : 'optional';
+    return {state, about, found: error.message, advice};
   }
 }

@@ -1,8 +1,10 @@
-import {readFileSync} from 'node:fs';
+import {readInput} from '@kv-workshop/fixtures/input-file';
 import * as v from 'valibot';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
 import {type GradeReport, resultSchema} from '../grade/result.ts';
+
+const SIZE_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
  * Reads what `kv grade --json FILE` has written.
@@ -19,7 +21,7 @@ export function readResult(file: string): GradeReport {
 
 function readText(file: string): string {
   try {
-    return readFileSync(resolveFromCaller(file), 'utf8');
+    return readInput(resolveFromCaller(file), SIZE_BYTES_MAX).toString();
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`, {cause: error});
   }

@@ -1,5 +1,5 @@
-import {createReadStream} from 'node:fs';
-import {createInterface} from 'node:readline';
+import {FixtureError} from '@kv-workshop/fixtures/fixture-error';
+import {type LinesForm, readLines} from '@kv-workshop/fixtures/read-lines';
 import {UsageError} from '../errors.ts';
 import type {Model} from '../linearizability/model.ts';
 import type {History, Operation, Scan} from '../linearizability/operation.ts';
@@ -8,6 +8,9 @@ import {parseHistoryLine} from './parse-history-line.ts';
 
 /** Some editors begin a file with it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
+/** Room for a scan of 200,000 keys. */
+const LINE_LENGTH_MAX = 16 * 1024 * 1024;
+const HISTORY: LinesForm = {encoding: 'utf8', lineLengthMax: LINE_LENGTH_MAX, kind: 'a history'};
 
 /**
  * Reads a history file: one JSON object a line (docs/histories.md), such as
@@ -20,23 +23,23 @@ export async function readHistoryFile(path: string, name: string, model: Model):
   const scans: Scan[] = [];
   let number = 0;
   try {
-    for await (const line of createInterface({input: createReadStream(path)})) {
-      number++;
-      const text = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
-      if (text.trim() === '') continue;
-      const entry = parseHistoryLine(text, number, model);
-      if (entry === undefined) continue;
-      if ('action' in entry) operations.push(entry);
-      else scans.push(entry);
+    for await (const lines of readLines(path, name, HISTORY)) {
+      for (const line of lines) {
+        number++;
+        const text = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
+        if (text.trim() === '') continue;
+        const entry = parseHistoryLine(text, number, model);
+        if (entry === undefined) continue;
+        if ('action' in entry) operations.push(entry);
+        else scans.push(entry);
+      }
     }
   } catch (error) {
     if (error instanceof HistoryLineError) {
       throw new UsageError(`${name}, line ${number}: ${error.message}`, {cause: error});
     }
-    const {code} = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new UsageError(`${name}: ${reason}`, {cause: error});
+    if (error instanceof FixtureError) throw new UsageError(error.message, {cause: error});
+    throw error;
   }
   return {operations, scans};
 }

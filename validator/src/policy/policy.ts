@@ -2,8 +2,8 @@
  * What an instructor fixes for marking, in a file of its own. A project's kv.yaml
  * then only says how to build and start, and where its routes and files are.
  */
-import {readFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
+import {readInput} from '@kv-workshop/fixtures/input-file';
 import {nearestName} from '@kv-workshop/shared/nearest-name';
 import * as v from 'valibot';
 import {parse} from 'yaml';
@@ -18,6 +18,8 @@ import {nearestOf} from '../nearest-of.ts';
 
 /** Short enough to be guessed is no secret. */
 const SECRET_BYTES_MIN = 16;
+/** Of a policy, and of a secret. */
+const FILE_BYTES_MAX = 1024 * 1024;
 
 export interface Policy {
   readonly week: number;
@@ -108,7 +110,7 @@ export function readPolicy(file: string): Policy {
 export function readSecret(path: string): Buffer {
   let secret: Buffer;
   try {
-    secret = readFileSync(path);
+    secret = readInput(path, FILE_BYTES_MAX);
   } catch (error) {
     throw new UsageError(`the secret cannot be read: ${(error as Error).message}`, {cause: error});
   }
@@ -120,7 +122,7 @@ export function readSecret(path: string): Buffer {
 
 function readYaml(file: string, path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return parse(readInput(path, FILE_BYTES_MAX).toString());
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`, {cause: error});
   }

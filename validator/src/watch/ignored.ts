@@ -1,6 +1,8 @@
 /** Which files of a project are not its source. */
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {readInput} from '@kv-workshop/fixtures/input-file';
+
+const SIZE_BYTES_MAX = 1024 * 1024;
 
 /** Never source, whatever .gitignore says; as are all names that begin with a dot. */
 const ALWAYS = new Set(['node_modules', 'target', 'dist', 'build', 'data', '__pycache__']);
@@ -34,7 +36,7 @@ export function readIgnored(projectFolder: string): Ignored {
 function gitignoreLines(projectFolder: string): string[] {
   let text: string;
   try {
-    text = readFileSync(join(projectFolder, '.gitignore'), 'utf8');
+    text = readInput(join(projectFolder, '.gitignore'), SIZE_BYTES_MAX).toString();
   } catch {
     return [];
   }

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -33,4 +34,11 @@ it("a project's kv.yaml is found, and its mistakes", async () => {
   expect(await project()).toMatchObject({state: 'good'});
   writeFileSync(join(folder, 'kv.yaml'), 'wek: 1\n');
   expect((await project())?.found).toContain('kv.yaml:1');
+  expect(await project()).toMatchObject({state: 'missing'});
+  rmSync(join(folder, 'kv.yaml'));
+  execFileSync('mkfifo', [join(folder, 'kv.yaml')]);
+  expect(await project()).toMatchObject({
+    state: 'missing',
+    found: expect.stringContaining('kv.yaml is not a file'),
+  });
 });

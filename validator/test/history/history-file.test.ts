@@ -116,7 +116,7 @@ describe('a history file', () => {
       'none: there is no such file',
     );
     await expect(readHistoryFile(folder, 'folder', model)).rejects.toThrow(
-      'folder: it cannot be read (EISDIR)',
+      'folder: this is a folder, not a file',
     );
   });
 
