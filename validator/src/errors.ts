@@ -6,6 +6,15 @@
 /** The caller's input is wrong: exit 64. `message` says what and where. */
 export class UsageError extends Error {
   override name = 'UsageError';
+  /** What they quote may be anybody's text: each is escaped when it is printed. */
+  readonly lines: readonly string[];
+
+  /** @param message one line; or its lines, where it has several */
+  constructor(message: string | readonly string[], options?: ErrorOptions) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), options);
+    this.lines = lines;
+  }
 }
 
 /** The validator or its machine failed, not the server: exit 3. */

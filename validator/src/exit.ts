@@ -9,6 +9,7 @@
 import {constants} from 'node:os';
 import {CommanderError} from 'commander';
 import {GraderError, ServerFailure, UsageError} from './errors.ts';
+import {escapeText} from './report/escape.ts';
 import {EXIT, type ExitCode} from './verdict.ts';
 
 /** As a shell counts: a process that a signal ended has the status 128 + the signal's number. */
@@ -29,7 +30,7 @@ export async function runAndExit(command: () => Promise<void>): Promise<void> {
     if (settled) return;
     // Nothing was left to wait for, but the command had not ended: a promise
     // that never settles must not look like a pass.
-    report('kv: internal error: ended without a result');
+    report(['kv: internal error: ended without a result']);
     process.exitCode = EXIT.graderError;
   });
 
@@ -52,7 +53,7 @@ function installHandlers(settle: () => void): void {
     process.exit(exitCode);
   };
   const fail = (error: unknown): never => {
-    report(`kv: internal error: ${oneLine(error)}`, error);
+    report([`kv: internal error: ${messageOf(error)}`], error);
     return leave(EXIT.graderError);
   };
   process.on('uncaughtException', fail);
@@ -74,25 +75,28 @@ function reportError(error: unknown): ExitCode {
   // Commander has already written its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof UsageError) {
-    report(`kv: ${error.message}`, error);
+    const [first, ...more] = error.lines;
+    report([`kv: ${first}`, ...more], error);
     return EXIT.usage;
   }
   if (error instanceof ServerFailure) {
-    report([`kv: the server failed: ${error.message}`, ...error.details].join('\n  '), error);
+    const details = error.details.map((detail) => `  ${detail}`);
+    report([`kv: the server failed: ${error.message}`, ...details], error);
     return EXIT.fail;
   }
   const kind = error instanceof GraderError ? 'grader error' : 'internal error';
-  report(`kv: ${kind}: ${oneLine(error)}`, error);
+  report([`kv: ${kind}: ${messageOf(error)}`], error);
   return EXIT.graderError;
 }
 
-function report(text: string, error?: unknown): void {
+/** Quotes of files, names and servers in it steer neither the terminal nor a CI that reads it. */
+function report(lines: readonly string[], error?: unknown): void {
   const debug = process.env['KV_DEBUG'] === '1';
-  const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
-  process.stderr.write(`${text}${stack}\n`);
+  const stack = debug && error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  process.stderr.write([...lines, ...stack].map((line) => `${escapeText(line)}\n`).join(''));
 }
 
-function oneLine(error: unknown): string {
+function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim() === '' ? 'no message; KV_DEBUG=1 shows more' : text;
 }

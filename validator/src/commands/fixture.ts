@@ -11,6 +11,7 @@ import {measureFixture} from '@kv-workshop/fixtures/stats';
 import {Command, InvalidArgumentError} from 'commander';
 import {resolveFromCaller} from '../caller-folder.ts';
 import {UsageError} from '../errors.ts';
+import {escapeText} from '../report/escape.ts';
 
 /** Lines that are handed to the output at once. */
 const LINES_PER_WRITE = 2000;
@@ -102,13 +103,14 @@ async function lintFile(
   stdout: NodeJS.WritableStream,
 ): Promise<boolean> {
   const report = await lintFixture(resolveFromCaller(file), {name: file, problemsMax});
-  for (const problem of report.problems) stdout.write(`${file}${describe(problem)}\n`);
+  for (const problem of report.problems)
+    stdout.write(`${escapeText(`${file}${describe(problem)}`)}\n`);
   if (report.problemsOmitted > 0) {
-    stdout.write(`${file}: and ${report.problemsOmitted} problems more\n`);
+    stdout.write(`${escapeText(file)}: and ${report.problemsOmitted} problems more\n`);
   }
   if (report.problems.length === 0 && report.survey !== undefined) {
     stdout.write(
-      `${file}: ${report.survey.instructions} instructions, nothing to complain about\n`,
+      `${escapeText(file)}: ${report.survey.instructions} instructions, nothing to complain about\n`,
     );
   }
   return report.problems.length + report.problemsOmitted === 0;

@@ -21,16 +21,18 @@ export interface Place {
  * @throws UsageError with all that is wrong, not just the first thing
  */
 export function checkSettings(written: unknown, placeOf: (path: SettingPath) => Place): Settings {
-  const problems = unknownKeys(written).map((path) => ({path, text: unknownKey(path)}));
+  const problems = unknownKeys(written).map((path) => ({path, lines: [unknownKey(path)]}));
   const result = v.safeParse(settingsSchema, written);
   for (const issue of result.issues ?? []) {
     const path = (issue.path ?? []).map((item) => String(item.key));
-    problems.push({path, text: describe(issue, path)});
+    problems.push({path, lines: describe(issue, path)});
   }
   if (result.success && problems.length === 0) return result.output;
-  const told = problems.map(({path, text}) => ({place: placeOf(path), text}));
+  const told = problems.map(({path, lines}) => ({place: placeOf(path), lines}));
   told.sort((a, b) => a.place.line - b.place.line);
-  throw new UsageError(told.map(({place, text}) => `${place.label}: ${text}`).join('\n'));
+  throw new UsageError(
+    told.flatMap(({place, lines: [first, ...more]}) => [`${place.label}: ${first}`, ...more]),
+  );
 }
 
 function unknownKeys(written: unknown): SettingPath[] {
@@ -51,14 +53,14 @@ function unknownKey(path: SettingPath): string {
   return `unknown key ${path.join('.')}; ${nearestOf(path.at(-1) ?? '', known)}`;
 }
 
-function describe(issue: v.InferIssue<typeof settingsSchema>, path: SettingPath): string {
+function describe(issue: v.InferIssue<typeof settingsSchema>, path: SettingPath): string[] {
   const name = path.join('.');
   const example = EXAMPLES[path[0] ?? ''];
   return [
     `${name}${name === '' ? '' : ': '}expected ${issue.message}`,
     `  got:     ${show(issue.input)}`,
     ...(example === undefined ? [] : [`  example: ${example}`]),
-  ].join('\n');
+  ];
 }
 
 function show(input: unknown): string {

@@ -48,7 +48,8 @@ export function parseKvYaml(text: string, file: string): Settings {
   const document = parseDocument(text, {lineCounter: lines, schema: 'failsafe'});
   const [error] = document.errors;
   if (error !== undefined) {
-    throw new UsageError(`${file}:${lines.linePos(error.pos[0]).line}: ${explain(error.message)}`);
+    const [problem = '', ...advice] = explain(error.message);
+    throw new UsageError([`${file}:${lines.linePos(error.pos[0]).line}: ${problem}`, ...advice]);
   }
   if (document.contents === null) throw new UsageError(`${file}: is empty`);
   return checkSettings(toValue(document), (path) => {
@@ -62,17 +63,20 @@ function toValue(document: ReturnType<typeof parseDocument>): unknown {
     return document.toJS();
   } catch (error) {
     // Aliases that expand without end.
-    throw new UsageError(`${KV_YAML}: ${(error as Error).message}`);
+    const [problem] = explain((error as Error).message);
+    throw new UsageError(`${KV_YAML}: ${problem}`, {cause: error});
   }
 }
 
 /** The parser's message without its excerpt of the text and its advice to programmers. */
-function explain(message: string): string {
+function explain(message: string): string[] {
+  // The parser calls itself for each level.
+  if (/call stack/.test(message)) return ['lists and maps are nested too deeply'];
   const problem = message.replace(/( at line \d+|; please use )[^]*/, '');
   // What an unquoted {key} looks like to YAML is a map.
   return problem.includes('flow-map')
-    ? `${problem}\n  text with {…} needs quotes: put: "/{key}"`
-    : problem;
+    ? [problem, '  text with {…} needs quotes: put: "/{key}"']
+    : [problem];
 }
 
 /** Where in the text the setting is: its key, or else the map that it is in. */

@@ -81,7 +81,7 @@ export function readPolicy(file: string): Policy {
   const path = resolveFromCaller(file);
   const parsed = v.safeParse(policySchema, readYaml(file, path));
   if (!parsed.success) {
-    throw new UsageError(parsed.issues.map((issue) => `${file}: ${describe(issue)}`).join('\n'));
+    throw new UsageError(parsed.issues.map((issue) => `${file}: ${describe(issue)}`));
   }
   const {week, checks, secretFile, fixtures, runAs, seed, total, ...rest} = parsed.output;
   for (const id of [...(checks ?? []), ...Object.keys(rest.points)]) requireCheck(file, id, week);
@@ -124,7 +124,7 @@ function readYaml(file: string, path: string): unknown {
   try {
     return parse(readInput(path, FILE_BYTES_MAX).toString());
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`, {cause: error});
+    throw new UsageError(`${file}: ${(error as Error).message}`.split('\n'), {cause: error});
   }
 }
 

@@ -17,7 +17,10 @@ export async function attachServer(url: string, absentKeyPath: string): Promise<
     if (result.kind === 'answered') return {address, control: undefined};
     problems.push(`${hostAndPort(address)}: ${PROBLEMS[result.kind]}`);
   }
-  throw new UsageError(`--url ${url}: no server there\n  ${problems.join('\n  ')}`);
+  throw new UsageError([
+    `--url ${url}: no server there`,
+    ...problems.map((problem) => `  ${problem}`),
+  ]);
 }
 
 const PROBLEMS = {

@@ -19,6 +19,18 @@ const WAYS: Readonly<Record<string, () => unknown>> = {
   usage: () => {
     throw new UsageError('--week 9: there are 8 weeks');
   },
+  'usage-of-lines': () => {
+    throw new UsageError(['kv.yaml:1: two', '  lines']);
+  },
+  'usage-quoting': () => {
+    throw new UsageError('unknown key a\n::error::b\u001b[31m');
+  },
+  'server-quoting': () => {
+    throw new ServerFailure('hang', 'it\n::error::hangs', ['for\n::error::ever']);
+  },
+  'bug-quoting': () => {
+    throw new TypeError('x\n::error::y');
+  },
   grader: () => {
     throw new GraderError('no free port');
   },

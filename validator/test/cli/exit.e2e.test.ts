@@ -19,6 +19,11 @@ describe('each way to end has its exit code', () => {
     {way: 'fail', exitCode: 1, says: /^$/},
     {way: 'inconclusive', exitCode: 2, says: /^$/},
     {way: 'usage', exitCode: 64, says: /^kv: --week 9: there are 8 weeks\n$/},
+    {way: 'usage-of-lines', exitCode: 64, says: /^kv: kv.yaml:1: two\n {2}lines\n$/},
+    // What is quoted makes no line of its own, which a CI could take for a command.
+    {way: 'usage-quoting', exitCode: 64, says: /^kv: unknown key a\\n::error::b\\x1b\[31m\n$/},
+    {way: 'server-quoting', exitCode: 1, says: /^kv: .* it\\n::.*\n {2}for\\n::error::ever\n$/},
+    {way: 'bug-quoting', exitCode: 3, says: /^kv: internal error: x\\n::error::y\n$/},
     {way: 'grader', exitCode: 3, says: /^kv: grader error: no free port\n$/},
     {way: 'server', exitCode: 1, says: /^kv: the server failed: it hangs\n {2}for ever\n$/},
     {way: 'bug', exitCode: 3, says: /^kv: internal error: x is not a function\n$/},

@@ -8,10 +8,14 @@ import {UsageError} from '../../src/errors.ts';
 const COMMAND = 'command: ./server --port {port} --data {dataDir}';
 
 function problemsOf(text: string): string {
+  return linesOf(text).join('\n');
+}
+
+function linesOf(text: string): readonly string[] {
   try {
     parseKvYaml(text, 'kv.yaml');
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof UsageError) return error.lines;
     throw error;
   }
   throw new Error('expected a UsageError');
@@ -129,6 +133,21 @@ kv.yaml:6: body: expected raw, json:<field> or json-string
     ['week: *x', /Unresolved alias/],
   ] as const)('syntax: %j', ([text, problem]) => {
     expect(problemsOf(text)).toMatch(problem);
+  });
+
+  it('does not go down without end', () => {
+    expect(problemsOf('['.repeat(30_000))).toMatch(/^kv\.yaml:1: .* nested too deeply$/);
+  });
+
+  it('quotes what is written without making it a line', () => {
+    const text = '"a\\n::error::b\\e[31m": 1\nweek: "1\\n::error::c"\n';
+    // Each line is escaped when it is printed.
+    expect(linesOf(text)).toEqual([
+      expect.stringMatching(/^kv\.yaml:1: unknown key a\n::error::b/),
+      expect.stringMatching(/^kv\.yaml:2: week: expected/),
+      '  got:     1\n::error::c',
+      '  example: week: 3',
+    ]);
   });
 
   it('does not expand aliases without end', () => {
