@@ -1,6 +1,7 @@
 /** Failures that any check may meet, whatever it is about. */
 import type {ServerFailure} from '../errors.ts';
 import type {Answered, HttpRequest, Lost} from '../http/exchange.ts';
+import {byItself} from '../server/disk-guard.ts';
 import {CheckFailure, type Failure, type LifeEntry} from './failure.ts';
 import {showAnswer, showRequest} from './show-value.ts';
 
@@ -27,7 +28,10 @@ export function unanswered(
   exitReason: string | undefined,
 ): CheckFailure {
   return new CheckFailure({
-    summary: exitReason === undefined ? failure.message : `the server ${exitReason} by itself`,
+    summary:
+      exitReason === undefined
+        ? failure.message
+        : `the server ${exitReason}${byItself(exitReason)}`,
     request: showRequest(request),
     expected: 'a complete answer',
     got: failure.message,

@@ -6,6 +6,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {GraderError, ServerFailure} from '../errors.ts';
 import type {Answered, HttpRequest} from '../http/exchange.ts';
+import {byItself} from '../server/disk-guard.ts';
 import type {ServerControl} from '../server/server.ts';
 import {notStartedAgain, refused} from './common-failures.ts';
 import {CheckFailure} from './failure.ts';
@@ -239,7 +240,9 @@ export class ServerUnderTest extends ServerRequests {
   assertAlive(): void {
     const reason = this.open.control?.exitReason();
     if (reason === undefined) return;
-    throw new CheckFailure({summary: `the server ${reason} by itself, after the last request`});
+    throw new CheckFailure({
+      summary: `the server ${reason}${byItself(reason)}, after the last request`,
+    });
   }
 
   /** The last lines that it printed. */

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {ServerFailure} from '../errors.ts';
 import type {Lost} from '../http/exchange.ts';
+import {byItself} from '../server/disk-guard.ts';
 import type {ServerControl} from '../server/server.ts';
 
 /** A connection breaks a moment before its process has ended. */
@@ -33,7 +34,7 @@ export async function diagnoseLoss(lost: Lost, context: LossContext): Promise<vo
   const reason = await control?.exitReasonWithin(EXIT_NOTICE_MS);
   const output = control?.lastOutput(OUTPUT_LINES) ?? [];
   if (reason !== undefined) {
-    throw new ServerFailure('exited', `the server ended by itself: ${reason}`, output);
+    throw new ServerFailure('exited', `the server ended${byItself(reason)}: ${reason}`, output);
   }
   const mayBeSentAgain = lost.stale && attempt === 1;
   if (!mayBeSentAgain)

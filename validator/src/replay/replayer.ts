@@ -3,6 +3,7 @@ import {readOutcomesBefore} from '@kv-workshop/fixtures/key-history';
 import {readFixture} from '@kv-workshop/fixtures/read-fixture';
 import type {FixtureSurvey} from '@kv-workshop/fixtures/survey-fixture';
 import {ServerFailure} from '../errors.ts';
+import {byItself} from '../server/disk-guard.ts';
 import type {ServerControl} from '../server/server.ts';
 import {Judge} from './judge.ts';
 import {diagnoseLoss, OUTPUT_LINES, waitUntilUp} from './lost-answers.ts';
@@ -244,7 +245,7 @@ export class Replayer {
     const reason = control.exitReason();
     if (reason !== undefined) {
       const output = control.lastOutput(OUTPUT_LINES);
-      throw new ServerFailure('exited', `the server ended by itself: ${reason}`, output);
+      throw new ServerFailure('exited', `the server ended${byItself(reason)}: ${reason}`, output);
     }
     this.#isTakenDown = true;
     this.#tally.goesDown();

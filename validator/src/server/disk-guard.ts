@@ -9,6 +9,12 @@ const DATA_BYTES_MAX = 4 * GIB;
 /** Until so much is gone the folder need not be measured. */
 const NOTICEABLE_BYTES = GIB / 4;
 const FILES_MAX = 100_000;
+const ENDED_BY_GRADER = 'was ended by the grader';
+
+/** What is said after how a server ended that nobody had asked to: what we did, it did not do. */
+export function byItself(exitReason: string): string {
+  return exitReason.startsWith(ENDED_BY_GRADER) ? '' : ' by itself';
+}
 
 /**
  * Looks at a data folder while its server runs.
@@ -29,7 +35,7 @@ export function guardDisk(
     if (bytes <= dataBytesMax && files <= FILES_MAX) return;
     clearInterval(timer);
     const size = `${(bytes / GIB).toFixed(1)} GiB in ${files} files`;
-    onOverfull(`was ended by the grader, because it filled the disk: its data folder had ${size},`);
+    onOverfull(`${ENDED_BY_GRADER}, because it filled the disk: its data folder had ${size}`);
   }, LOOK_MS);
   timer.unref();
   return () => clearInterval(timer);
