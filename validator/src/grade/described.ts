@@ -5,6 +5,15 @@ export function text(meaning: string) {
   return v.pipe(v.string(), v.description(meaning));
 }
 
+/** Kebab case: it stands in Markdown, in commands and in names of files as it is. */
+export function id(meaning: string) {
+  return v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9-]+$/, 'expected the id of a check'),
+    v.description(meaning),
+  );
+}
+
 export function texts(meaning: string) {
   return v.pipe(v.array(v.string()), v.description(meaning));
 }

@@ -10,6 +10,7 @@ import {
   count,
   flag,
   type Immutable,
+  id,
   list,
   milliseconds,
   number,
@@ -33,7 +34,7 @@ const STATES = [
 ] as const satisfies readonly State[];
 
 const check = v.object({
-  id: text('The name of the check, which stays the same: kv checks has them all.'),
+  id: id('The name of the check, which stays the same: kv checks has them all.'),
   title: text('What it is about, in a few words.'),
   proves: text('What a pass shows, in one sentence.'),
   week: count('The week that the check belongs to.'),
@@ -45,7 +46,7 @@ const check = v.object({
   requests: count('Requests that were answered.'),
   notes: texts('Remarks: what was shortened, how fast it was, what to watch.'),
   reason: v.exactOptional(text('Why it did not pass, in one line; absent for a pass.')),
-  blockedBy: v.exactOptional(text('The check whose failure blocks this one.')),
+  blockedBy: v.exactOptional(id('The check whose failure blocks this one.')),
   failure: v.exactOptional(failureSchema),
 });
 
@@ -59,7 +60,7 @@ const marks = object('What it is worth, if it was marked.', {
   checks: list(
     'The checks of the week, one by one.',
     v.object({
-      id: text('The name of the check.'),
+      id: id('The name of the check.'),
       earned: number('Points earned, before they are scaled to the total.'),
       points: number('Points that a pass is worth.'),
       counts: flag('Whether the points are among those that can be earned.'),

@@ -24,7 +24,7 @@ export function failureCard(result: CheckResult, colour: Colour): string[] {
   const {failure} = result;
   if (failure === undefined) return [];
   const card = new Card(colour);
-  card.heading(`${result.id}: ${result.title}`, failure.summary);
+  card.heading(`${result.id}: ${escapeText(result.title)}`, failure.summary);
   card.request(failure.request);
   card.answer(failure);
   card.section();

@@ -33,7 +33,11 @@ export function checkRow(result: CheckResult, colour: Colour): string[] {
   const state = colour[STATE_COLOURS[result.state]](STATE_NAMES[result.state].padEnd(STATE_WIDTH));
   const isRun = result.durationMs > 0;
   const time = isRun ? seconds(result.durationMs) : '';
-  const columns = [result.id.padEnd(ID_WIDTH), time.padStart(TIME_WIDTH), ` ${result.title}`];
+  const columns = [
+    result.id.padEnd(ID_WIDTH),
+    time.padStart(TIME_WIDTH),
+    ` ${escapeText(result.title)}`,
+  ];
   const row = `  ${state} ${columns.join(' ')}`.trimEnd();
   const isExplained = result.state === 'pass' || result.state === 'fail';
   const remarks = isExplained ? result.notes : [result.reason ?? '', ...result.notes];

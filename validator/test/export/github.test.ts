@@ -1,6 +1,10 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {githubAnnotations, githubSummary, withoutCommands} from '../../src/export/github.ts';
+import {readResult} from '../../src/export/read-result.ts';
 import {expectGolden} from '../golden.ts';
+import {temporaryFolder} from '../server/support.ts';
 import {report} from './results.ts';
 
 describe('for GitHub Actions', () => {
@@ -10,6 +14,26 @@ describe('for GitHub Actions', () => {
     const [fence = ''] = /^`{4,}$/m.exec(summary) ?? [];
     expect(summary.split('\n').filter((line) => line === fence)).toHaveLength(2);
     expect(summary).not.toContain('\u001b');
+  });
+
+  it('a result that somebody has forged steers nothing', () => {
+    const forged = report();
+    const file = join(temporaryFolder(), 'result.json');
+    const write = (fields: object) => {
+      const [first, ...gradings] = forged.gradings;
+      const [, failed] = first?.checks ?? [];
+      const checks = [{...failed, ...fields}];
+      const whole = {...forged, gradings: [{...first, checks}, ...gradings]};
+      writeFileSync(file, JSON.stringify(whole));
+    };
+    write({id: '` | [x](http://y)'});
+    expect(() => readResult(file)).toThrow(/checks\.0\.id: expected the id of a check/);
+    write({title: 'a\n::error::b\u001b[31m | [x](http://y) `'});
+    const summary = githubSummary(readResult(file));
+    expect(summary).not.toMatch(/^::error/m);
+    expect(summary).not.toContain('\u001b');
+    expect(summary).toContain('\\|');
+    expect(summary).not.toMatch(/^\|.*[^\\]\[x/m);
   });
 
   it('what did not pass is annotated, one line each', () => {
