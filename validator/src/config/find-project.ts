@@ -151,8 +151,13 @@ function mapOfEntries(flag: string, entries: readonly string[]): Record<string, 
 }
 
 function requireFolder(folder: string, flag: string | undefined): void {
-  if (statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return;
-  throw new UsageError(`--in ${flag ?? '.'}: there is no folder ${folder}`);
+  let reason = `there is no folder ${folder}`;
+  try {
+    if (statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return;
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  throw new UsageError(`--in ${flag ?? '.'}: ${reason}`);
 }
 
 /** As short as it can be said from where the caller is. */

@@ -41,7 +41,8 @@ export function parseCheckIds(flag: string, texts: readonly string[]): Set<strin
   const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim());
   for (const id of ids) {
     if (known.includes(id)) continue;
-    throw new UsageError(`${flag} ${id}: there is no such check; ${nearestOf(id, known)}`);
+    const advice = nearestOf(id, known, 'kv checks lists them');
+    throw new UsageError(`${flag} ${id}: there is no such check; ${advice}`);
   }
   return new Set(ids);
 }

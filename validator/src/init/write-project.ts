@@ -13,9 +13,9 @@ const EXECUTABLE = 0o755;
  * @throws UsageError if something is in the way: nothing is ever overwritten
  */
 export function writeProject(folder: string, name: string, language: Language): string[] {
-  requireEmpty(folder, name);
   const files = [...starterFiles(language), ...commonFiles(language)];
   try {
+    requireEmpty(folder, name);
     for (const {path, text, isExecutable} of files) {
       const file = join(folder, path);
       mkdirSync(dirname(file), {recursive: true});
@@ -23,6 +23,7 @@ export function writeProject(folder: string, name: string, language: Language): 
       if (isExecutable) chmodSync(file, EXECUTABLE);
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${name}: ${(error as Error).message}`, {cause: error});
   }
   return files.map(({path}) => path).sort();

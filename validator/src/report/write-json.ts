@@ -58,8 +58,8 @@ export function writeOutput(
 export function requireWritable(flag: string, target: string): void {
   if (target === '-') return;
   const path = resolveFromCaller(target);
-  const found = statSync(path, {throwIfNoEntry: false});
   try {
+    const found = statSync(path, {throwIfNoEntry: false});
     if (found?.isDirectory()) throw new Error('it is a folder');
     accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {

@@ -46,7 +46,7 @@ describe('arguments of kv grade', () => {
       '--check torn-tale: there is no such check; did you mean torn-tail?',
     );
     expect(() => parseCheckIds('--check', ['xyzzyplugh'])).toThrow(
-      'known are replay-week-01-short',
+      '--check xyzzyplugh: there is no such check; kv checks lists them',
     );
   });
 
