@@ -183,13 +183,38 @@ function tooMuch(summary: string): CheckFailure {
   return new CheckFailure({summary, invariant: 'The files of a claimed format are regular files.'});
 }
 
+export interface GlobPattern {
+  test(path: string): boolean;
+}
+
 /** `*` and `?` match within a name, `**` across folders; everything else stands for itself. */
-export function globPattern(glob: string): RegExp {
-  const source = glob.replaceAll(/\*\*\/?|[*?]|[^*?]+/g, (part) => {
-    if (part.startsWith('**')) return '(?:.*/)?';
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    return part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  });
-  return new RegExp(`^${source}$`);
+export function globPattern(glob: string): GlobPattern {
+  const parts = glob.match(/\*\*\/?|[^]/g) ?? [];
+  return {test: (path) => matches(parts, path)};
+}
+
+/**
+ * Part by part from the end, in time proportional to both lengths: a regular
+ * expression would try all ways to share a name out among several `*`.
+ */
+function matches(parts: readonly string[], path: string): boolean {
+  /** Whether the parts behind match what is behind each place. */
+  let behind: readonly boolean[] = Array.from(
+    {length: path.length + 1},
+    (_, at) => at === path.length,
+  );
+  for (const part of parts.toReversed()) {
+    const from: boolean[] = [];
+    let afterFolder = false;
+    for (let at = path.length; at >= 0; at--) {
+      const isInName = at < path.length && path[at] !== '/';
+      const next = behind[at + 1] ?? false;
+      if (path[at] === '/' && next) afterFolder = true;
+      if (part.startsWith('**')) from[at] = behind[at] === true || afterFolder;
+      else if (part === '*') from[at] = behind[at] === true || (isInName && from[at + 1] === true);
+      else from[at] = next && (part === '?' ? isInName : part === path[at]);
+    }
+    behind = from;
+  }
+  return behind[0] === true;
 }

@@ -76,7 +76,8 @@ const BODY = 'raw, json:<field> or json-string';
 const body = v.pipe(v.string(BODY), v.regex(/^(raw|json-string|json:.+)$/, BODY));
 
 const FILES = `series, none, or a map of ${FILE_FORMATS.join(', ')} to glob patterns`;
-const pattern = v.optional(text('a glob pattern, relative to the data folder'));
+const PATTERN = 'a glob pattern of at most 200 characters, relative to the data folder';
+const pattern = v.optional(v.pipe(text(PATTERN), v.maxLength(200, PATTERN)));
 const files = v.lazy((input) =>
   typeof input === 'object'
     ? map(FILES, v.object(fileEntries))

@@ -6,6 +6,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {
   appendToDataFile,
   cutDataFile,
+  globPattern,
   listDataFiles,
   matchDataFiles,
   readDataFile,
@@ -23,6 +24,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dataDir, {recursive: true}));
 
+it('a pattern does not try all ways to match', () => {
+  // As a regular expression this one would not end today.
+  const pattern = globPattern(`${'*a'.repeat(20)}b`);
+  expect(pattern.test('a'.repeat(250))).toBe(false);
+  expect(pattern.test(`${'a'.repeat(250)}b`)).toBe(true);
+});
+
 describe('a data folder', () => {
   it('is listed with all that is below it', async () => {
     const paths = (await listDataFiles(dataDir)).map((file) => file.path);
@@ -35,6 +43,14 @@ describe('a data folder', () => {
     ['**/*.json', ['l0/sst-2.json', 'sst-1.json']],
     ['sst-?.json', ['sst-1.json']],
     ['MANIFEST', ['MANIFEST']],
+    ['**/sst-*', ['l0/sst-2.json', 'sst-1.json']],
+    ['**sst-2.json', ['l0/sst-2.json']],
+    ['l0/**/*2*', ['l0/sst-2.json']],
+    ['*', ['MANIFEST', 'sst-1.json']],
+    ['sst*-*1*.*json', ['sst-1.json']],
+    ['l0?sst-2.json', []],
+    ['MANIFES', []],
+    ['ANIFEST', []],
     // A dot is a dot.
     ['sst-1-json', []],
   ])('has for %s the files %j', async ([glob, paths]) => {

@@ -103,6 +103,7 @@ kv.yaml:6: body: expected raw, json:<field> or json-string
     ['routes: {put: "/{key}/{key}"}', /routes\.put: expected a path/],
     ['routes: {put: "{key}"}', /routes\.put: expected a path that begins with \//],
     ['routes: {scan: "/s?{start}"}', /routes\.scan: .* with \{start\} and \{end\}/],
+    [`files: {wal: "${'*'.repeat(201)}"}`, /files\.wal: expected a glob pattern of at most 200/],
     ['files: all', /files: expected series, none, or a map/],
     ['files: [wal]', /files: expected series, none, or a map/],
     ['stretch: negative-cache', /stretch: expected a list/],
