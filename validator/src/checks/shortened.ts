@@ -5,7 +5,7 @@ import {isDurable} from './week-rules.ts';
 /** What a check may spend on syncs: on a disk that does a thousand a second, none is shortened. */
 const SYNC_BUDGET_MS = 30_000;
 /** Of a long file of an earlier week: a flush, with reads of what was flushed. */
-const EARLIER_WRITES_MAX = 3_000;
+const EARLIER_WRITES_MAX = 2_500;
 
 type Durability = Pick<CheckContext, 'week' | 'environment'>;
 
