@@ -4,11 +4,13 @@ import type {Value} from './ledger.ts';
 
 /** Longer values are cut: the card points into them anyway. */
 const SHOWN_MAX = 60;
+/** The body of an error says what went wrong, often behind a path. */
+const ERROR_SHOWN_MAX = 300;
 
 /** `"abc"`; a long one cut, with its length: `"abc..." (70 bytes)`. */
-export function quote(text: string): string {
-  if (text.length <= SHOWN_MAX) return `"${text}"`;
-  return `"${text.slice(0, SHOWN_MAX)}..." (${text.length} bytes)`;
+export function quote(text: string, shownMax = SHOWN_MAX): string {
+  if (text.length <= shownMax) return `"${text}"`;
+  return `"${text.slice(0, shownMax)}..." (${text.length} bytes)`;
 }
 
 /** `200 with "abc" or 404` */
@@ -21,7 +23,7 @@ export function showPermitted(permitted: readonly Value[]): string {
 /** `500 with "Internal Server Error"` */
 export function showAnswer({status, body}: Answered): string {
   if (body === '') return status === 200 ? '200 with an empty body' : String(status);
-  return `${status} with ${quote(body)}`;
+  return `${status} with ${quote(body, status >= 500 ? ERROR_SHOWN_MAX : SHOWN_MAX)}`;
 }
 
 /** The request line as sent, and the body below it. */

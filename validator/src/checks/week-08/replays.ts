@@ -4,7 +4,7 @@ import {WEEK_LAST} from '../week-rules.ts';
 const HINTS = {
   look: 'the life of the key on this card: which flush, compaction or crash can fall between its write and this read?',
   cause:
-    'a full memtable that is not asked while its flush runs, or a version that is published without what another one has just added',
+    'a full memtable that is not asked while its flush runs, a version that is published without what another one has just added, or, behind a crash, a log that has the writes of a key in another order than the memtable',
   chapter: 'docs/weeks/08.md#traps',
 };
 
