@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
+import {EXIT} from '../../src/verdict.ts';
 import {bundleMutant} from './bundle-mutant.ts';
 import type {Variant} from './mutant.ts';
 
@@ -11,11 +12,25 @@ export interface MutantRun {
   readonly output: string;
 }
 
-/** Builds a mutant and grades it as its student would, in its folder. */
+/**
+ * Builds a mutant and grades it as its student would, in its folder. Where the disk
+ * was too slow for any verdict, it is graded once more.
+ */
 export async function gradeMutant(
   mutant: Variant,
   args: readonly string[],
   seed = 1,
+): Promise<MutantRun> {
+  const run = await gradeOnce(mutant, args, seed);
+  if (run.exitCode !== EXIT.inconclusive) return run;
+  console.warn(`${mutant.name} got no verdict:\n${run.output}`);
+  return await gradeOnce(mutant, args, seed);
+}
+
+async function gradeOnce(
+  mutant: Variant,
+  args: readonly string[],
+  seed: number,
 ): Promise<MutantRun> {
   const folder = await bundleMutant(mutant);
   const child = spawn(
