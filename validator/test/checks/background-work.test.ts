@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {fileVanishes} from '../../src/checks/background-work.ts';
+import {filesThere, fileVanishes} from '../../src/checks/background-work.ts';
 import type {CheckContext} from '../../src/checks/check.ts';
 
 let dataDir = '';
@@ -16,9 +16,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dataDir, {recursive: true}));
 
-function vanishing(isOver: () => boolean): Promise<void> {
-  const context = {server: {control: {dataDir}}} as unknown as CheckContext;
-  return fileVanishes(context, isOver);
+function context(): CheckContext {
+  return {server: {control: {dataDir}}} as unknown as CheckContext;
+}
+
+function vanishing(isOver: () => boolean, older?: readonly string[]): Promise<void> {
+  return fileVanishes(context(), isOver, older);
 }
 
 describe('a file that goes', () => {
@@ -36,6 +39,29 @@ describe('a file that goes', () => {
       await setTimeout(5);
     }
     await expect(over).resolves.toBeUndefined();
+  });
+
+  it('is one of the older ones, as long as one of these is there', async () => {
+    const older = filesThere(context());
+    writeFileSync(join(dataDir, 'b'), '');
+    let looks = 0;
+    await vanishing(() => {
+      looks += 1;
+      if (looks === 5) rmSync(join(dataDir, 'b'));
+      if (looks === 10) rmSync(join(dataDir, 'l0', 'a'));
+      return looks > 20;
+    }, older);
+    expect(looks).toBe(10);
+  });
+
+  it('is any one, if none of the older ones is there', async () => {
+    let looks = 0;
+    await vanishing(() => {
+      looks += 1;
+      if (looks === 5) rmSync(join(dataDir, 'l0', 'a'));
+      return looks > 20;
+    }, [join(dataDir, 'gone before')]);
+    expect(looks).toBe(5);
   });
 
   it('may never be', async () => {

@@ -11,6 +11,26 @@ const failing = fakeCheck('failing', async () => {
   throw new CheckFailure({summary: 'it is wrong', expected: '1', got: '2'});
 });
 
+it('a check asks for the durability of its own week, whichever is graded', async () => {
+  const permitted: Record<string, readonly (string | null)[]> = {};
+  const restarts = (weekFirst: number) =>
+    fakeCheck(
+      `of-week-${weekFirst}`,
+      async ({server: {ledger}}) => {
+        ledger.wrote('a', '1', 'acknowledged');
+        ledger.stopped('RESTART');
+        permitted[`week ${weekFirst}`] = ledger.permitted('a');
+        expect(ledger.settling.isInMemtable('a')).toBe(true);
+      },
+      {weekFirst},
+    );
+  expect(await states([restarts(2), restarts(3)], {week: 3})).toEqual([
+    'of-week-2: pass',
+    'of-week-3: pass',
+  ]);
+  expect(permitted).toEqual({'week 2': ['1', null], 'week 3': ['1']});
+});
+
 describe('the state of a check', () => {
   it('is pass if it returns', async () => {
     const [result] = await run([fakeCheck('good')]);
