@@ -1,7 +1,7 @@
 import {join} from 'node:path';
+import {bundleServer} from '../../../validator/src/server/bundle.ts';
 import {weekFolder} from '../../../validator/test/mutants/bundle-mutant.ts';
 import {referenceName} from '../../../validator/test/mutants/matrix.ts';
-import {ROOT} from '../tool.ts';
 import {rateOf, runGrade} from './run-grade.ts';
 import type {Soak} from './soak.ts';
 
@@ -39,10 +39,9 @@ export async function gradeAsNextWeek({parts, scratch, report}: Soak): Promise<v
   }
 }
 
-/** The reference as any project, in a folder of its own: its formats claimed, run from its source. */
+/** The reference as any project, in a folder of its own, its formats claimed. */
 async function reference(week: number, folder: string): Promise<string[]> {
-  const start = `${process.execPath} ${join(ROOT, 'shared/bin/start.mjs')}`;
-  const main = join(await weekFolder(week), 'src/main.ts');
-  const command = `exec ${start} ${main} --port {port} --data-dir {dataDir}`;
+  const bundle = await bundleServer(join(await weekFolder(week), 'src/main.ts'));
+  const command = `exec ${process.execPath} ${bundle} --port {port} --data-dir {dataDir}`;
   return ['--in', folder, '--files', 'series', '--command', command];
 }
