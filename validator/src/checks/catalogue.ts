@@ -60,6 +60,7 @@ import {flushMeetsCompaction} from './week-08/flush-meets-compaction.ts';
 import {killInBackground} from './week-08/kill-in-background.ts';
 import {killManyInFlight} from './week-08/kill-many-in-flight.ts';
 import {noLostUpdates} from './week-08/no-lost-updates.ts';
+import {numberedFiles} from './week-08/numbered-files.ts';
 import {replayWeek08, replayWeek08Short} from './week-08/replays.ts';
 import {requestsGoOn} from './week-08/requests-go-on.ts';
 import {scansOneMoment} from './week-08/scans-one-moment.ts';
@@ -144,6 +145,7 @@ const CATALOGUE: readonly Check[] = [
   killManyInFlight,
   killInBackground,
   tornLog,
+  numberedFiles,
   filesVersions,
   replayWeek08,
 ];

@@ -5,7 +5,7 @@
  */
 import {isUtf8} from 'node:buffer';
 import {constants, type Dirent, type Stats} from 'node:fs';
-import {type FileHandle, lstat, open, readdir, unlink, writeFile} from 'node:fs/promises';
+import {type FileHandle, lstat, open, readdir, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {CheckFailure} from './failure.ts';
 import {folderFault, inDataFolder} from './folder-fault.ts';
@@ -127,14 +127,30 @@ export async function writeDataFile(
   }
 }
 
-/** Creates a file. @throws CheckFailure if something is in its place, or its folder is not there */
+/**
+ * Creates a file, which belongs to the owner of the data folder: a server may write to it.
+ * @throws CheckFailure if something is in its place, or its folder is not there
+ */
 export async function createDataFile(
   dataDir: string,
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
   await stayInside(dataDir, path);
-  await inDataFolder(dataDir, () => writeFile(join(dataDir, path), bytes, {flag: 'wx'}));
+  const file = await inDataFolder(dataDir, () => open(join(dataDir, path), 'wx'));
+  try {
+    await file.writeFile(bytes);
+    await giveToOwner(file, dataDir);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Root grades servers that run as another user. */
+async function giveToOwner(file: FileHandle, dataDir: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const {uid, gid} = await lstat(dataDir);
+  await file.chown(uid, gid);
 }
 
 /** Removes a file, if it is there. @throws CheckFailure if it is a folder */

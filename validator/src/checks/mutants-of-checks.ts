@@ -659,6 +659,20 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
       "bug": "a record cut short in the newest log is an error that ends every later start"
     }
   ],
+  "numbered-files": [
+    {
+      "name": "lower-logs-replayed",
+      "bug": "a start replays every log that is there, also those below [WAL]"
+    },
+    {
+      "name": "manifests-in-order-of-names",
+      "bug": "MANIFEST-9 counts and MANIFEST-10 does not, as names are compared"
+    },
+    {
+      "name": "logs-in-order-of-names",
+      "bug": "logs are replayed in the order of their names, wal-10 before wal-9"
+    }
+  ],
   "files-versions": [
     {
       "name": "old-versions-stay",

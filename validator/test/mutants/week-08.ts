@@ -259,6 +259,45 @@ export const WEEK_08: readonly Mutant[] = [
     ],
   },
   {
+    name: 'lower-logs-replayed',
+    week: 8,
+    bug: 'a start replays every log that is there, also those below [WAL]',
+    caughtBy: 'numbered-files',
+    edits: [
+      {
+        file: 'recovery.ts',
+        find: 'numbers.filter((number) => number >= first)',
+        replace: 'numbers.filter((number) => number > 0)',
+      },
+    ],
+  },
+  {
+    name: 'manifests-in-order-of-names',
+    week: 8,
+    bug: 'MANIFEST-9 counts and MANIFEST-10 does not, as names are compared',
+    caughtBy: 'numbered-files',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: 'Math.max(0, ...present.map((path) => manifestNumber(path) ?? 0))',
+        replace: 'Number(present.map((path) => manifestNumber(path) ?? 0).sort().at(-1) ?? 0)',
+      },
+    ],
+  },
+  {
+    name: 'logs-in-order-of-names',
+    week: 8,
+    bug: 'logs are replayed in the order of their names, wal-10 before wal-9',
+    caughtBy: 'numbered-files',
+    edits: [
+      {
+        file: 'recovery.ts',
+        find: 'number >= first).sort((a, b) => a - b)',
+        replace: 'number >= first).sort()',
+      },
+    ],
+  },
+  {
     name: 'log-removed-before-manifest',
     week: 8,
     bug: 'a flush removes the log before MANIFEST lists the SSTable',
