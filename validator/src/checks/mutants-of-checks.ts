@@ -623,6 +623,10 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "compaction-empties-l0",
       "bug": "a compaction publishes an empty L0, and with it forgets what was flushed meanwhile"
+    },
+    {
+      "name": "flush-publishes-old-levels",
+      "bug": "a flush that ends after a compaction publishes the levels of its beginning, and with them files that are gone"
     }
   ],
   "kill-many-in-flight": [

@@ -31,7 +31,13 @@ function checkManifest({manifest, unreadManifest, findings, logs, unlisted}: Fol
 
 function checkPlaced({level, name, table, isUnread}: PlacedTable): Finding[] {
   if (table !== undefined || isUnread) return [];
-  return [broken(name, 'listed-there', `MANIFEST lists it in L${level}, and no regular file of that name is there`)];
+  return [
+    broken(
+      name,
+      'listed-there',
+      `MANIFEST lists it in L${level}, and no regular file of that name is there`,
+    ),
+  ];
 }
 
 function checkOrder({tables, unlisted}: Folder): Finding[] {

@@ -344,6 +344,25 @@ ${MERGED}`,
     ],
   },
   {
+    name: 'flush-publishes-old-levels',
+    week: 8,
+    bug: 'a flush that ends after a compaction publishes the levels of its beginning, and with them files that are gone',
+    caughtBy: 'flush-meets-compaction',
+    isRaced: true,
+    edits: [
+      {
+        file: 'engine.ts',
+        find: FLUSHED,
+        replace: `    const {levels: begun} = this.#catalog.latest;\n${FLUSHED}`,
+      },
+      {
+        file: 'engine.ts',
+        find: '({levels: [l0 = [], ...lower], full}) => ({',
+        replace: '({full}, [l0 = [], ...lower] = begun) => ({',
+      },
+    ],
+  },
+  {
     name: 'requests-share-a-variable',
     week: 8,
     bug: 'the entry of a write is kept in a field that the next request overwrites',
