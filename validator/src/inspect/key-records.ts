@@ -1,6 +1,7 @@
 /** What one file says of one key. */
 import type {FileRecord} from '../formats/file-record.ts';
 import {visitLog} from '../formats/log-file.ts';
+import type {Rule} from '../formats/problem.ts';
 import {isVariable} from '../formats/variable-table.ts';
 import {contentOf, type Kind, type TableContent} from './content.ts';
 
@@ -59,10 +60,28 @@ function inTable(kind: 'json-table' | 'block-table', bytes: Buffer, key: string)
   if (content.kind !== 'table') return NOTHING;
   const newest = new NewestRecords();
   for (const record of content.records) if (record.key === key) newest.add(record);
-  const records = newest.records.map((record) => ({record, doubts: doubtsOf(content, record)}));
   const limit = content.problems.find(({rule}) => rule === 'read-limit');
-  return {...NOTHING, records, olderCount: newest.olderCount, unread: limit?.message};
+  const broken = content.problems.find(({rule}) => LOSES_RECORDS.has(rule));
+  const fault = broken && `it breaks its format at byte ${broken.offset}: ${broken.message}`;
+  const records = newest.records.map((record) => {
+    const doubts = doubtsOf(content, record);
+    return {record, doubts: fault === undefined ? doubts : [...doubts, fault]};
+  });
+  // The key is in its bytes, and may be in what could not be read.
+  const unread = limit?.message ?? (records.length === 0 ? fault : undefined);
+  return {...NOTHING, records, olderCount: newest.olderCount, unread};
 }
+
+/** Rules without which some of an SSTable's entries cannot be read. */
+const LOSES_RECORDS: ReadonlySet<Rule> = new Set([
+  'json-table',
+  'table-size',
+  'block-entries',
+  'variable-index',
+  'variable-blocks',
+  'variable-entry',
+  'variable-compression',
+]);
 
 class NewestRecords {
   readonly #records: FileRecord[] = [];

@@ -241,6 +241,14 @@ describe('kv find where a file was not read', () => {
     expect(await undecided('pear')).not.toMatch(/counts|hidden/);
   });
 
+  it('does not tell what the broken part of an SSTable has', async () => {
+    const entries = '[{"key":"apple","value":"a"b"},{"key":"zebra","value":"1"}]';
+    writeFiles(folder, {...WEEK_5, 'l0/sst-4.json': entries});
+    expect(await undecided('zebra')).toContain('not read: it breaks its format at byte');
+    // A key that is not in its bytes is not in it.
+    expect(await find('quince')).toContain('quince is absent');
+  });
+
   it('does not tell what is in a FIFO, whether SSTable, log or MANIFEST', async () => {
     for (const path of ['l0/sst-4.json', 'wal.db', 'MANIFEST']) {
       writeFiles(folder, WEEK_5);
