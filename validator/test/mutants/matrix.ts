@@ -15,7 +15,8 @@ import type {Mutant} from './mutant.ts';
 /** The ids of the checks that failed, by the name of the mutant or of the reference. */
 export type Matrix = ReadonlyMap<string, readonly string[]>;
 
-const NAME_WIDTH = 36;
+/** The longest name, and a space. */
+const NAME_WIDTH = 37;
 const NONE = '-';
 
 /** How the reference of a week is called among the mutants. */
