@@ -15,6 +15,7 @@ import {dataFolderOnly} from './week-02/data-folder-only.ts';
 import {filesSSTables} from './week-02/files-sstables.ts';
 import {flushReadback} from './week-02/flush-readback.ts';
 import {idsAfterRestart} from './week-02/ids-after-restart.ts';
+import {longValuesFlushed, longValuesLogged} from './week-02/long-values.ts';
 import {manifestMissing} from './week-02/manifest-missing.ts';
 import {newestWins} from './week-02/newest-wins.ts';
 import {orderAfterRestart} from './week-02/order-after-restart.ts';
@@ -84,6 +85,7 @@ const CATALOGUE: readonly Check[] = [
   dataFolderOnly,
   idsAfterRestart,
   orderAfterRestart,
+  longValuesFlushed,
   filesSSTables,
   manifestMissing,
   replayWeek02,
@@ -97,6 +99,7 @@ const CATALOGUE: readonly Check[] = [
   killThenFlush,
   killAroundFlush,
   tornTail,
+  longValuesLogged,
   filesWal,
   replayWeek03,
 

@@ -129,6 +129,16 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "manifest-order-lost",
       "bug": "after a start the SSTables are read in the order of their names, sst-10 before sst-2"
+    },
+    {
+      "name": "newest-two-change-places",
+      "bug": "after a start the two newest SSTables are read in the wrong order"
+    }
+  ],
+  "long-values-flushed": [
+    {
+      "name": "entry-of-64-kib-not-read",
+      "bug": "an entry of an SSTable that is longer than the buffer for a line is not found"
     }
   ],
   "files-sstables": [
@@ -229,6 +239,12 @@ export const MUTANTS_OF_CHECKS: Readonly<Record<string, readonly MutantDescripti
     {
       "name": "wal-newline-written-separately",
       "bug": "record and newline are written one after the other, and a record without newline is kept as it is"
+    }
+  ],
+  "long-values-logged": [
+    {
+      "name": "log-record-cut-at-4-kib",
+      "bug": "a record of the log that is longer than a buffer of 4 KiB is written in part"
     }
   ],
   "files-wal": [

@@ -47,7 +47,7 @@ function write(files: Files): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(dataDir, name), content);
 }
 
-function files(): Files {
+function present(): Files {
   const names = readdirSync(dataDir).sort();
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dataDir, name), 'utf8')]));
 }
@@ -65,7 +65,7 @@ describe('what was removed', () => {
     const now = {'MANIFEST-2': manifest(2), 'wal-2.db': ALL};
     write(now);
     expect(await putBack(context(), old)).toBe(true);
-    expect(files()).toEqual({...before, ...now});
+    expect(present()).toEqual({...before, ...now});
     expect(events).toHaveLength(2);
   });
 
@@ -77,7 +77,7 @@ describe('what was removed', () => {
     const old = await readLeftovers(context());
     write(now);
     expect(await putBack(context(), old)).toBe(false);
-    expect(files()).toMatchObject(now);
+    expect(present()).toMatchObject(now);
   });
 
   it('without a [WAL] line nobody knows what counts', async () => {
@@ -103,7 +103,7 @@ describe('other numbers', () => {
     const old = await readLeftovers(context());
     write(now);
     await renumber(context(), {recordsInLast, old});
-    return files();
+    return present();
   }
 
   it('the newest log with records is cut in two', async () => {
@@ -152,7 +152,7 @@ describe('other numbers', () => {
     const now = {MANIFEST: manifest(3), 'wal-3.db': ALL};
     write(now);
     await renumber(context(), {recordsInLast: LATER.length, old});
-    expect(files()).toMatchObject({MANIFEST: manifest(9), 'wal-9.db': FIRST});
+    expect(present()).toMatchObject({MANIFEST: manifest(9), 'wal-9.db': FIRST});
     expect(notes).toEqual(['MANIFEST has no number in its name, so it got no other']);
   });
 });

@@ -128,6 +128,20 @@ export const WEEK_02: readonly Mutant[] = [
     ],
   },
   {
+    name: 'newest-two-change-places',
+    week: 2,
+    bug: 'after a start the two newest SSTables are read in the wrong order',
+    caughtBy: 'order-after-restart',
+    edits: [
+      {
+        file: 'manifest.ts',
+        find: NAMES_READ,
+        replace:
+          '    return new Manifest(file, [...names.slice(0, -2), ...names.slice(-2).reverse()]);',
+      },
+    ],
+  },
+  {
     name: 'id-reused-after-restart',
     week: 2,
     bug: 'after a start the ids of SSTables begin at 1 again',
@@ -205,6 +219,20 @@ export const WEEK_02: readonly Mutant[] = [
         // A folder for each run of the grader, so that none finds what another has left behind.
         replace:
           '  const folder = `${process.cwd()}/state-${process.ppid}`;\n  const fileSystem = await NodeFileSystem.open(folder);',
+      },
+    ],
+  },
+  {
+    name: 'entry-of-64-kib-not-read',
+    week: 2,
+    bug: 'an entry of an SSTable that is longer than the buffer for a line is not found',
+    caughtBy: 'long-values-flushed',
+    edits: [
+      {
+        file: 'sstable.ts',
+        find: "  const line = text.slice(start, text.indexOf('\\n', start));",
+        replace:
+          "  const line = text.slice(start, text.indexOf('\\n', start));\n  if (line.length >= 65_536) return undefined;",
       },
     ],
   },

@@ -241,6 +241,19 @@ export const WEEK_03: readonly Mutant[] = [
     caughtBy: 'replay-week-03',
     edits: [{file: 'engine.ts', find: APPLY, replace: stopAfter(500)}],
   },
+  {
+    name: 'log-record-cut-at-4-kib',
+    week: 3,
+    bug: 'a record of the log that is longer than a buffer of 4 KiB is written in part',
+    caughtBy: 'long-values-logged',
+    edits: [
+      {
+        file: 'wal.ts',
+        find: 'sealRecord(line) : line}\\n`);',
+        replace: 'sealRecord(line) : line}\\n`).subarray(0, 4_096);',
+      },
+    ],
+  },
 ];
 
 /** The memtable gets no more than so many records of the log. */

@@ -1,8 +1,9 @@
 import {writeInAnyOrder} from '../any-order.ts';
 import type {Check} from '../check.ts';
+import {fill} from '../fill.ts';
 import {Keys} from '../keys.ts';
 import {readBack} from '../read-back.ts';
-import {isDurable, memtableEntriesMax, thresholds, WEEK_LAST} from '../week-rules.ts';
+import {memtableEntriesMax, thresholds, WEEK_LAST} from '../week-rules.ts';
 
 /** More than ten flushes: sst-10 then sorts before sst-2. */
 const GENERATIONS = 11;
@@ -28,7 +29,7 @@ export const orderAfterRestart: Check = {
       'names sorted as text (sst-10 before sst-2), taken from the folder in any order, or kept in a set',
     chapter: 'docs/weeks/02.md#the-manifest',
   },
-  cost: {requests: 26_000, writes: 22_000, restarts: 1},
+  cost: {requests: 27_000, writes: 23_000, restarts: 1},
   deadlineMs: 180_000,
 
   async run(context) {
@@ -42,14 +43,14 @@ export const orderAfterRestart: Check = {
       const window = pool.slice(generation * STEP, generation * STEP + entries);
       await writeInAnyOrder(server, keys.rewritten(window));
     }
+    // Until week 2 a restart may lose a memtable's worth: these, and only half of the last flush.
+    await fill(context, keys, Math.ceil(entries / 2));
     await server.restart();
     await readBack(context, keys, {absent: 30});
   },
 };
 
 function generationsWanted(week: number): number {
-  // Until week 2 the last one may be lost.
-  if (!isDurable(week)) return GENERATIONS + 1;
   const {compactionUpdates, l0TablesMax} = thresholds(week);
   const hasCompaction = (compactionUpdates ?? l0TablesMax) !== undefined;
   return hasCompaction ? GENERATIONS_WITH_COMPACTION : GENERATIONS;
