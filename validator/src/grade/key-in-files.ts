@@ -25,7 +25,7 @@ const GIVE_UP_MS = 2_000;
 /** A log may have a hundred. */
 const RECORDS_OF_FILE_MAX = 2;
 const RECORDS_MAX = 4;
-const LOGS_MAX = 2;
+const REMARKS_MAX = 2;
 const WEIGHT_WIDTH = 'hidden'.length;
 
 /**
@@ -70,16 +70,19 @@ function knownLines(found: Found, week: number): LifeEntry[] {
   const none = {at: '', what: isSure ? `no file has it${lost}` : 'no file that was read has it'};
   return [
     {at: '', what: 'read after the server was stopped, the newest first:'},
-    ...(records.length === 0 ? [none, ...logRemarks(found)] : records),
+    ...(records.length === 0 ? [none, ...remarksOf(found)] : records),
     ...restLines(found, records.length),
   ];
 }
 
-/** Behind the end of its valid records, a log may have the key and lose it all the same. */
-function logRemarks({places}: Found): LifeEntry[] {
+/**
+ * Behind the end of its valid records, a log may have the key and lose it all the
+ * same; and so may a file that could not be read.
+ */
+function remarksOf({places}: Found): LifeEntry[] {
   return places
-    .filter(({part, isRead, remarks}) => part === 'log' && isRead && remarks.length > 0)
-    .slice(0, LOGS_MAX)
+    .filter(({part, isRead, remarks}) => (part === 'log' || !isRead) && remarks.length > 0)
+    .slice(0, REMARKS_MAX)
     .map(({path, remarks}) => ({at: shownText(path), what: shownText(remarks.join(', '))}));
 }
 

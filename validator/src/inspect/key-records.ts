@@ -65,7 +65,9 @@ function inTable(kind: 'json-table' | 'block-table', bytes: Buffer, key: string)
   const fault = broken && `it breaks its format at byte ${broken.offset}: ${broken.message}`;
   const records = newest.records.map((record) => {
     const doubts = doubtsOf(content, record);
-    return {record, doubts: fault === undefined ? doubts : [...doubts, fault]};
+    // A block can be read whatever is wrong with another one, JSON not.
+    const isHidden = kind === 'json-table' && fault !== undefined;
+    return {record, doubts: isHidden ? [...doubts, fault] : doubts};
   });
   // The key is in its bytes, and may be in what could not be read.
   const unread = limit?.message ?? (records.length === 0 ? fault : undefined);
